@@ -1,0 +1,35 @@
+package rosarium.core.model;
+
+import java.util.List;
+import rosarium.core.tensor.Logits;
+import rosarium.core.tensor.Workspace;
+
+/**
+ * A causal language model: weights that extend streams. Owns its weights; confined to the thread
+ * that made it.
+ *
+ * <p>Laws: a stream extended in one pass or in several, alone or beside others, gives the same
+ * logits to 1e-4 in float32; positions are each stream's own.
+ */
+public interface LanguageModel extends AutoCloseable {
+  /** Say what this is and how it runs. */
+  ModelDescription description();
+
+  /** Open a stream without tokens. The caller closes it. */
+  TokenStream open();
+
+  /**
+   * Extend several streams in one pass over the weights.
+   *
+   * @param extensions at least one, each stream at most once
+   * @return raw logits, float32, shape (R, V): for each extension in order its scored positions in
+   *     order. Lives until the {@link Workspace} open on this thread is closed
+   */
+  Logits forward(List<Extension> extensions);
+
+  /** Open a scope for the temporary values of one decoding step. */
+  Workspace workspace();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,82 @@
+package rosarium.core.record;
+
+import java.nio.file.Path;
+
+/**
+ * Where each file of a run stands.
+ *
+ * @param root {@code runs/<name>}
+ */
+public record RunFolder(Path root) {
+  /** Return the config as resolved. */
+  public Path config() {
+    return root.resolve("config.yaml");
+  }
+
+  /**
+   * Return the cells, written before anything runs: {@code {"schema": 1, "name", "cells": [...]}}.
+   */
+  public Path plan() {
+    return root.resolve("plan.json");
+  }
+
+  /** Return versions, device, threads and hashes. */
+  public Path environment() {
+    return root.resolve("environment.json");
+  }
+
+  /** Return the queries of one data set, one {@code Query} a line, {@code schema} first. */
+  public Path queries(String dataset) {
+    return root.resolve("queries").resolve(dataset + ".jsonl");
+  }
+
+  /** Return the folder of one cell. */
+  public Path cell(String cellId) {
+    return root.resolve("cells").resolve(cellId);
+  }
+
+  /** Return the records of one cell. */
+  public Path records(String cellId) {
+    return cell(cellId).resolve("records.jsonl");
+  }
+
+  /** Return the manifest of one cell: written when it is complete. */
+  public Path manifest(String cellId) {
+    return cell(cellId).resolve("manifest.json");
+  }
+
+  /** Return what one judge said of one cell. */
+  public Path verdicts(String cellId, String judgeId) {
+    return cell(cellId).resolve("verdicts-" + judgeId + ".jsonl");
+  }
+
+  /** Return the estimates. */
+  public Path summary() {
+    return root.resolve("summary.csv");
+  }
+
+  /** Return the paired tests. */
+  public Path comparisons() {
+    return root.resolve("comparisons.csv");
+  }
+
+  /** Return time and memory by variant. */
+  public Path cost() {
+    return root.resolve("cost.csv");
+  }
+
+  /** Return the folder of figures. */
+  public Path figures() {
+    return root.resolve("figures");
+  }
+
+  /** Return the folder of tables. */
+  public Path tables() {
+    return root.resolve("tables");
+  }
+
+  /** Return the report. */
+  public Path report() {
+    return root.resolve("report.html");
+  }
+}

@@ -1,0 +1,88 @@
+package rosarium.core.record;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer with all that was needed to get it: one line of {@code records.jsonl}.
+ *
+ * <p>Only {@code timing} may differ between two runs of one config on one machine.
+ *
+ * @param schema version of this format, {@value #SCHEMA}
+ * @param cell id of the cell
+ * @param dataset id of the data set
+ * @param query id of the query within it
+ * @param sample index of the answer to this query, from 0
+ * @param seed what the generator of this answer was made from
+ * @param model id of the model
+ * @param dtype number format of the weights
+ * @param variant the variant's id and parameters
+ * @param gate the gate's id and parameters
+ * @param sampling how tokens were picked; {@code {"id": "greedy"}} or the parameters
+ * @param prompts per stream role the id and hash of its system prompt
+ * @param ids what was written, end token included
+ * @param text decoded answer without end and special tokens, untrimmed
+ * @param finish {@code stop}, {@code length} or {@code failed}
+ * @param tokens prompt tokens per stream role, and {@code new}: length of {@code ids}
+ * @param systemMerged whether a template refused the system role and the prompt was merged into the
+ *     first user turn
+ * @param specialInText whether the query spelled out a special token
+ * @param error why it failed; null unless {@code finish} is {@code failed}
+ * @param timing milliseconds and steps
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"schema", "cell", "dataset", "query", "sample", "seed", "model", "dtype"})
+public record RunRecord(
+    int schema,
+    String cell,
+    String dataset,
+    String query,
+    int sample,
+    long seed,
+    String model,
+    String dtype,
+    JsonNode variant,
+    JsonNode gate,
+    JsonNode sampling,
+    Map<String, PromptUse> prompts,
+    List<Integer> ids,
+    String text,
+    String finish,
+    Map<String, Integer> tokens,
+    @JsonProperty("system_merged") boolean systemMerged,
+    @JsonProperty("special_in_text") boolean specialInText,
+    @Nullable String error,
+    Timing timing) {
+  /** The version that this class writes. */
+  public static final int SCHEMA = 1;
+
+  /**
+   * Which text framed a stream.
+   *
+   * @param id the prompt's id
+   * @param sha256 SHA-256 of its text
+   */
+  public record PromptUse(String id, String sha256) {}
+
+  /**
+   * Where the time went. Prefill and decode are shared by the rows of a batch: a record is charged
+   * its share of each pass, so that the sum over records is the time of the run.
+   *
+   * @param prefillMs this record's share of the passes that read its prompts, milliseconds
+   * @param decodeMs this record's share of the passes that wrote it, milliseconds
+   * @param firstTokenMs from admission to the first chosen token, milliseconds
+   * @param totalMs from admission to the last chosen token, milliseconds
+   * @param batch mean number of queries decoded together with it, itself included
+   */
+  public record Timing(
+      @JsonProperty("prefill_ms") double prefillMs,
+      @JsonProperty("decode_ms") double decodeMs,
+      @JsonProperty("first_token_ms") double firstTokenMs,
+      @JsonProperty("total_ms") double totalMs,
+      double batch) {}
+}
