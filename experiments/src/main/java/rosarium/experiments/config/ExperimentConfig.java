@@ -1,0 +1,117 @@
+package rosarium.experiments.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is told, complete and checked.
+ *
+ * @param name of the run; letters, digits, dot, dash, underscore
+ * @param output the run folder; {@code runs/<name>} in the working folder unless stated
+ * @param models at least one
+ * @param variants at least one
+ * @param prompts at least one
+ * @param datasets at least one
+ * @param seed master seed, in [0, 2^53)
+ * @param samples answers per query
+ * @param maxTokens limit of an answer
+ * @param batch most queries decoded together; 0 lets the engine choose
+ * @param reproducible whether an answer must not depend on what else is in the batch
+ * @param judges ids
+ * @param threads threads of the native engine; 0 takes one per core
+ * @param dataDir where data sets that are not built in stand; null where none is needed
+ * @param failLimit how many failed records end the run
+ * @param refuseSpecial whether a query that spells out a special token fails
+ * @param resolved the whole config as a tree, documented defaults filled in
+ */
+public record ExperimentConfig(
+    String name,
+    Path output,
+    List<ModelSetting> models,
+    List<VariantSetting> variants,
+    List<PromptSetting> prompts,
+    List<DatasetSetting> datasets,
+    long seed,
+    int samples,
+    int maxTokens,
+    int batch,
+    boolean reproducible,
+    List<String> judges,
+    int threads,
+    @Nullable Path dataDir,
+    int failLimit,
+    boolean refuseSpecial,
+    ObjectNode resolved) {
+
+  /**
+   * Which model, and how it runs.
+   *
+   * @param where place in the config, for messages
+   * @param name catalogue id, {@code hf:org/name@revision}, or a folder or file
+   * @param dtype {@code auto}, {@code float32} or {@code bfloat16}
+   */
+  public record ModelSetting(String where, String name, String dtype) {}
+
+  /**
+   * One entry of the grid, its axes multiplied out.
+   *
+   * @param where place in the config, for messages
+   * @param points in the order of the axes, the last axis fastest
+   * @param promptNames the prompt pairs it runs with; empty means all
+   */
+  public record VariantSetting(String where, List<VariantPoint> points, List<String> promptNames) {}
+
+  /**
+   * A variant with every parameter, its gate and how tokens are picked.
+   *
+   * @param variant {@code id} and parameters
+   * @param gate {@code id} and parameters, or a list of gates whose values multiply
+   * @param sampling {@code {"id": "greedy"}}, or {@code "sample"} and its parameters
+   * @param roles the streams it opens
+   */
+  public record VariantPoint(
+      ObjectNode variant, JsonNode gate, ObjectNode sampling, Set<String> roles) {}
+
+  /**
+   * A prompt for each stream role.
+   *
+   * @param where place in the config, for messages
+   * @param name of the pair
+   * @param positive the framing whose answer is wanted
+   * @param reverse the framing that is contrasted away; null when no variant needs it
+   * @param plain the neutral framing; prompt {@code none} unless stated
+   */
+  public record PromptSetting(
+      String where,
+      String name,
+      PromptSource positive,
+      @Nullable PromptSource reverse,
+      PromptSource plain) {}
+
+  /**
+   * Where a prompt's text comes from.
+   *
+   * @param where place in the config, for messages
+   * @param id name in records
+   * @param text the text itself, when the config or a file of the user's gives it; null for the
+   *     prompt of that id which comes with Rosarium
+   */
+  public record PromptSource(String where, String id, @Nullable String text) {}
+
+  /**
+   * Which queries.
+   *
+   * @param where place in the config, for messages
+   * @param id of the data set
+   * @param n how many queries to draw; 0 takes all
+   * @param seed of the draw
+   * @param expected keep only queries that expect one of these; empty keeps all
+   * @param types keep only queries of one of these types; empty keeps all
+   */
+  public record DatasetSetting(
+      String where, String id, int n, long seed, List<String> expected, List<String> types) {}
+}
