@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import rosarium.core.config.ConfigException;
 
 /** The values of each parameter of one grid entry, and their product. */
@@ -40,10 +40,10 @@ final class Axes {
    * Multiply the axes out, the last one fastest, and check every point.
    *
    * @param id put first into every point
-   * @param check refuses a point by an {@link IllegalArgumentException} that begins with the name
-   *     of the parameter
+   * @param check gives the one spelling of a point, or refuses it by an {@link
+   *     IllegalArgumentException} that begins with the name of the parameter
    */
-  List<ObjectNode> points(String id, Consumer<ObjectNode> check) {
+  List<ObjectNode> points(String id, UnaryOperator<ObjectNode> check) {
     List<ObjectNode> points = List.of(JSON.objectNode().put("id", id));
     for (Map.Entry<String, List<Setting>> axis : values.entrySet()) {
       if ((long) points.size() * axis.getValue().size() > MAX_POINTS) {
@@ -51,14 +51,15 @@ final class Axes {
       }
       points = times(points, axis.getKey(), axis.getValue());
     }
+    List<ObjectNode> checked = new ArrayList<>();
     for (ObjectNode point : points) {
       try {
-        check.accept(point);
+        checked.add(check.apply(point));
       } catch (IllegalArgumentException outOfRange) {
         throw located(point, outOfRange);
       }
     }
-    return points;
+    return checked;
   }
 
   private static List<ObjectNode> times(List<ObjectNode> points, String name, List<Setting> axis) {
@@ -66,7 +67,7 @@ final class Axes {
     for (ObjectNode point : points) {
       for (Setting value : axis) {
         ObjectNode extended = point.deepCopy();
-        extended.set(name, shortest(value.node()));
+        extended.set(name, value.node());
         product.add(extended);
       }
     }
@@ -79,20 +80,13 @@ final class Axes {
     for (Map.Entry<String, List<Setting>> axis : values.entrySet()) {
       if (message.startsWith(axis.getKey() + " ")) {
         return axis.getValue().stream()
-            .filter(value -> shortest(value.node()).equals(point.get(axis.getKey())))
+            .filter(value -> value.node().equals(point.get(axis.getKey())))
             .findFirst()
             .orElseThrow()
             .wrong(message);
       }
     }
     return entry.wrong(message);
-  }
-
-  /** Write 1.0 as 1, so that two spellings of one value are one point. */
-  private static JsonNode shortest(JsonNode node) {
-    double value = node.doubleValue();
-    boolean whole = node.isDouble() && value == Math.rint(value) && Math.abs(value) < 1L << 53;
-    return whole ? JSON.numberNode((long) value) : node;
   }
 
   private static void checkType(Setting value, Parameter parameter) {

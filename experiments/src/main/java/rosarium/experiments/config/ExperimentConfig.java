@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,16 +82,10 @@ public record ExperimentConfig(
    *
    * @param where place in the config, for messages
    * @param name of the pair
-   * @param positive the framing whose answer is wanted
-   * @param reverse the framing that is contrasted away; null when no variant needs it
-   * @param plain the neutral framing; prompt {@code none} unless stated
+   * @param byRole the framing of each stream role that has one; {@code plain} always has
    */
   public record PromptSetting(
-      String where,
-      String name,
-      PromptSource positive,
-      @Nullable PromptSource reverse,
-      PromptSource plain) {}
+      String where, String name, SortedMap<String, PromptSource> byRole) {}
 
   /**
    * Where a prompt's text comes from.

@@ -51,9 +51,10 @@ public interface Known {
    * Check the parameters of a variant, a gate or of sampling against their ranges.
    *
    * @param point {@code id} and the parameters, each of the right type
+   * @return the one spelling of this point: two configs that mean the same give the same
    * @throws IllegalArgumentException out of range; the message names the parameter
    */
-  void check(Kind kind, ObjectNode point);
+  ObjectNode checked(Kind kind, ObjectNode point);
 
   /**
    * Check that a gate can act on a variant.
@@ -64,23 +65,24 @@ public interface Known {
   void checkTogether(ObjectNode variant, JsonNode gate);
 
   /**
-   * Return the stream roles that a variant opens, for example {@code positive} and {@code reverse}.
+   * Return the stream roles that a variant opens, for example {@code positive} and {@code
+   * reverse}.
    *
-   * @param variant a point that {@link #check} accepted
+   * @param variant a point that {@link #checked} accepted
    */
   Set<String> roles(ObjectNode variant);
 
   /**
    * Return the gate that a variant has of its own.
    *
-   * @param variant a point that {@link #check} accepted
+   * @param variant a point that {@link #checked} accepted
    */
   JsonNode gateOf(ObjectNode variant);
 
   /**
    * Return how a variant picks tokens unless told otherwise.
    *
-   * @param variant a point that {@link #check} accepted
+   * @param variant a point that {@link #checked} accepted
    */
   ObjectNode samplingOf(ObjectNode variant);
 

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
 
@@ -13,6 +16,7 @@ import rosarium.experiments.config.ExperimentConfig.PromptSource;
 final class PromptBinder {
   private static final long MAX_BYTES = 1 << 20;
   private static final String NONE = "none";
+  private static final List<String> ROLES = List.of("positive", "reverse", "plain");
 
   private final Known known;
   private final Path configFolder;
@@ -24,18 +28,14 @@ final class PromptBinder {
 
   /** Bind one entry of {@code prompts}. */
   PromptSetting pair(Setting setting) {
-    setting.allow(List.of("name", "positive", "reverse", "plain"));
+    setting.allow(Stream.concat(Stream.of("name"), ROLES.stream()).toList());
     String name = setting.at("name", "what the pair is called").text("a name");
-    PromptSource positive =
-        source(setting.at("positive", "a prompt id, {text: ...} or {file: ...}"));
-    Optional<Setting> reverse = setting.find("reverse");
-    PromptSource plain =
-        setting
-            .find("plain")
-            .map(this::source)
-            .orElseGet(() -> new PromptSource(setting.where(), NONE, null));
-    return new PromptSetting(
-        setting.where(), name, positive, reverse.map(this::source).orElse(null), plain);
+    SortedMap<String, PromptSource> byRole = new TreeMap<>();
+    byRole.put("plain", new PromptSource(setting.where(), NONE, null));
+    for (String role : ROLES) {
+      setting.find(role).ifPresent(prompt -> byRole.put(role, source(prompt)));
+    }
+    return new PromptSetting(setting.where(), name, byRole);
   }
 
   private PromptSource source(Setting setting) {

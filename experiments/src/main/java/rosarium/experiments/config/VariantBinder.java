@@ -103,7 +103,7 @@ final class VariantBinder {
     for (Parameter parameter : parameters) {
       setting.find(parameter.name()).ifPresent(value -> axes.add(parameter, value));
     }
-    return axes.points("sample", point -> known.check(Known.Kind.SAMPLING, point));
+    return axes.points("sample", point -> known.checked(Known.Kind.SAMPLING, point));
   }
 
   /** Bind an id with its parameters, every one of them stated. */
@@ -126,7 +126,7 @@ final class VariantBinder {
       String need = "%s '%s' needs %s".formatted(kind.word(), id, parameter);
       axes.add(parameter, setting.at(parameter.name(), need));
     }
-    return axes.points(id, point -> known.check(kind, point));
+    return axes.points(id, point -> known.checked(kind, point));
   }
 
   private static Optional<Setting> member(Setting setting, String key) {
