@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
@@ -68,6 +69,7 @@ public final class ConfigBinder {
     String name = name(root.at("name", "what the run is called, for example quickstart"));
     Optional<Setting> output = root.find("output");
     List<ModelSetting> models = list(root, "models", "model ids", this::model);
+    noDuplicates("model", models, model -> model.id() + " " + model.dtype(), ModelSetting::where);
     List<VariantSetting> variants =
         list(root, "variants", "variants", new VariantBinder(known)::variant);
     List<PromptSetting> prompts =
@@ -127,23 +129,32 @@ public final class ConfigBinder {
   private ModelSetting model(Setting setting) {
     if (setting.node().isTextual()) {
       String id = setting.oneOf(Known.Kind.MODEL.word(), known.ids(Known.Kind.MODEL));
-      return new ModelSetting(setting.where(), id, "auto");
+      return new ModelSetting(setting.where(), id, "id", id, "auto");
     }
     setting.allow(List.of("id", "hf", "path", "dtype"));
     String dtype = setting.find("dtype").map(d -> d.oneOf("dtype", DTYPES)).orElse("auto");
-    if (setting.mapping().size() - (setting.find("dtype").isPresent() ? 1 : 0) != 1) {
+    List<String> named =
+        Stream.of("id", "hf", "path").filter(key -> setting.find(key).isPresent()).toList();
+    if (named.size() != 1) {
       throw setting.wrong("exactly one of id, hf and path names the model");
     }
-    String name =
-        setting
-            .find("id")
-            .map(id -> id.oneOf(Known.Kind.MODEL.word(), known.ids(Known.Kind.MODEL)))
-            .or(
-                () ->
-                    setting.find("hf").map(hf -> "hf:" + hf.text("org/name or org/name@revision")))
-            .or(() -> setting.find("path").map(p -> path(configFolder, p).toString()))
-            .orElseThrow();
-    return new ModelSetting(setting.where(), name, dtype);
+    String kind = named.get(0);
+    Setting value = setting.find(kind).orElseThrow();
+    return switch (kind) {
+      case "id" -> {
+        String id = value.oneOf(Known.Kind.MODEL.word(), known.ids(Known.Kind.MODEL));
+        yield new ModelSetting(setting.where(), id, kind, id, dtype);
+      }
+      case "hf" -> {
+        String reference = value.text("org/name or org/name@revision");
+        yield new ModelSetting(setting.where(), reference, kind, reference, dtype);
+      }
+      default -> {
+        Path path = path(configFolder, value);
+        String name = String.valueOf(path.getFileName());
+        yield new ModelSetting(setting.where(), name, kind, path.toString(), dtype);
+      }
+    };
   }
 
   private DatasetSetting dataset(Setting setting, Setting root) {

@@ -52,10 +52,13 @@ public record ExperimentConfig(
    * Which model, and how it runs.
    *
    * @param where place in the config, for messages
-   * @param name catalogue id, {@code hf:org/name@revision}, or a folder or file
+   * @param id name in plan and records: the catalogue id, {@code org/name@revision}, or the name of
+   *     the folder or file
+   * @param kind which key named it: {@code id}, {@code hf} or {@code path}
+   * @param source the value of that key; a path is absolute
    * @param dtype {@code auto}, {@code float32} or {@code bfloat16}
    */
-  public record ModelSetting(String where, String name, String dtype) {}
+  public record ModelSetting(String where, String id, String kind, String source, String dtype) {}
 
   /**
    * One entry of the grid, its axes multiplied out.
@@ -84,8 +87,7 @@ public record ExperimentConfig(
    * @param name of the pair
    * @param byRole the framing of each stream role that has one; {@code plain} always has
    */
-  public record PromptSetting(
-      String where, String name, SortedMap<String, PromptSource> byRole) {}
+  public record PromptSetting(String where, String name, SortedMap<String, PromptSource> byRole) {}
 
   /**
    * Where a prompt's text comes from.

@@ -65,8 +65,7 @@ public interface Known {
   void checkTogether(ObjectNode variant, JsonNode gate);
 
   /**
-   * Return the stream roles that a variant opens, for example {@code positive} and {@code
-   * reverse}.
+   * Return the stream roles that a variant opens, for example {@code positive} and {@code reverse}.
    *
    * @param variant a point that {@link #checked} accepted
    */

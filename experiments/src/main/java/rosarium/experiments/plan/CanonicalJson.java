@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
 /**
  * One spelling for each JSON value: members sorted by name, no blanks, whole numbers without a
@@ -53,13 +54,11 @@ public final class CanonicalJson {
   private static Object plain(JsonNode node) {
     if (node.isObject()) {
       Map<String, Object> sorted = new TreeMap<>();
-      node.fields().forEachRemaining(member -> sorted.put(member.getKey(), plain(member.getValue())));
+      node.properties().forEach(member -> sorted.put(member.getKey(), plain(member.getValue())));
       return sorted;
     }
     if (node.isArray()) {
-      return java.util.stream.StreamSupport.stream(node.spliterator(), false)
-          .map(CanonicalJson::plain)
-          .toList();
+      return StreamSupport.stream(node.spliterator(), false).map(CanonicalJson::plain).toList();
     }
     double value = node.doubleValue();
     boolean whole = node.isDouble() && value == Math.rint(value) && Math.abs(value) < 1L << 53;

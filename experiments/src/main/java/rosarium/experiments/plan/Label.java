@@ -8,7 +8,8 @@ import java.util.Map;
 /** The short name of a point, as legends and tables show it: {@code rose α=0.5 first-m(m=4)}. */
 public final class Label {
   private static final Map<String, String> SYMBOLS =
-      Map.of("alpha", "α", "beta", "β", "gamma", "γ", "tau", "τ", "lambda", "λ", "temperature", "T");
+      Map.of(
+          "alpha", "α", "beta", "β", "gamma", "γ", "tau", "τ", "lambda", "λ", "temperature", "T");
 
   private Label() {}
 
@@ -39,8 +40,8 @@ public final class Label {
   private static List<String> parameters(JsonNode point) {
     List<String> words = new ArrayList<>();
     point
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             parameter -> {
               if (!parameter.getKey().equals("id")) {
                 String name = SYMBOLS.getOrDefault(parameter.getKey(), parameter.getKey());

@@ -36,8 +36,7 @@ public record Shard(int index, int of) {
         return new Shard(index, of);
       }
     }
-    throw new ConfigException(
-        "--shard " + text + ": write i/n with 1 <= i <= n, for example 2/4");
+    throw new ConfigException("--shard " + text + ": write i/n with 1 <= i <= n, for example 2/4");
   }
 
   /** Return the cells of this part, in order. */
