@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
+import rosarium.core.prompt.Expected;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
@@ -73,12 +75,12 @@ public final class ConfigBinder {
     List<VariantSetting> variants =
         list(root, "variants", "variants", new VariantBinder(known)::variant);
     List<PromptSetting> prompts =
-        list(root, "prompts", "prompt pairs", new PromptBinder(known, configFolder)::pair);
+        list(root, "prompts", "prompt pairs", new PromptBinder(configFolder)::pair);
     noDuplicates("prompt pair", prompts, PromptSetting::name, PromptSetting::where);
     variants.forEach(variant -> VariantBinder.checkPromptNames(variant, prompts));
     List<DatasetSetting> datasets =
         list(root, "datasets", "data sets", setting -> dataset(setting, root));
-    noDuplicates("data set", datasets, DatasetSetting::id, DatasetSetting::where);
+    noDuplicates("data set", datasets, d -> d.id() + d.card(), DatasetSetting::where);
     return new ExperimentConfig(
         name,
         Path.of(output.map(o -> o.text("a folder")).orElse("runs/" + name)),
@@ -121,7 +123,8 @@ public final class ConfigBinder {
       if (!seen.add(name.apply(setting))) {
         throw new ConfigException(
             "%s: %s '%s' stands twice in the list"
-                .formatted(where.apply(setting), kind, name.apply(setting)));
+                .formatted(
+                    where.apply(setting), kind, name.apply(setting).replaceFirst("null$", "")));
       }
     }
   }
@@ -158,22 +161,31 @@ public final class ConfigBinder {
   }
 
   private DatasetSetting dataset(Setting setting, Setting root) {
-    Setting id = setting;
-    if (!setting.node().isTextual()) {
-      setting.allow(List.of("id", "n", "seed", "expected", "types"));
-      id = setting.at("id", "the id of a data set");
+    if (setting.node().isTextual()) {
+      return new DatasetSetting(
+          setting.where(), datasetId(setting), null, 0, seed(root), false, List.of(), List.of());
     }
-    String name = id.oneOf(Known.Kind.DATASET.word(), known.ids(Known.Kind.DATASET));
-    if (id == setting) {
-      return new DatasetSetting(setting.where(), name, 0, seed(root), List.of(), List.of());
+    setting.allow(List.of("id", "card", "n", "seed", "stratified", "expected", "types"));
+    Optional<Setting> id = setting.find("id");
+    Optional<Setting> card = setting.find("card");
+    if (id.isPresent() == card.isPresent()) {
+      throw setting.wrong("exactly one of id and card names the data set");
     }
     return new DatasetSetting(
         setting.where(),
-        name,
+        id.map(this::datasetId).orElse(""),
+        card.map(file -> path(configFolder, file)).orElse(null),
         (int) whole(setting, "n", 1, 1_000_000, 0),
         whole(setting, "seed", 0, MAX_SEED, seed(root)),
-        words(setting, "expected", e -> e.oneOf("expectation", EXPECTED)),
+        setting.find("stratified").map(Setting::flag).orElse(false),
+        words(setting, "expected", e -> e.oneOf("expectation", EXPECTED)).stream()
+            .map(word -> Expected.valueOf(word.toUpperCase(Locale.ROOT)))
+            .toList(),
         words(setting, "types", t -> t.text("a type of query")));
+  }
+
+  private String datasetId(Setting setting) {
+    return setting.oneOf(Known.Kind.DATASET.word(), known.ids(Known.Kind.DATASET));
   }
 
   private static List<String> words(Setting setting, String key, Function<Setting, String> word) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import rosarium.core.prompt.Expected;
 
 /**
  * What a run is told, complete and checked.
@@ -93,22 +94,31 @@ public record ExperimentConfig(
    * Where a prompt's text comes from.
    *
    * @param where place in the config, for messages
-   * @param id name in records
-   * @param text the text itself, when the config or a file of the user's gives it; null for the
-   *     prompt of that id which comes with Rosarium
+   * @param id which prompt, or which rule that builds one; what records call it
+   * @param text the text itself, when the config gives it, else null
+   * @param file the file that holds it, when the config names one, else null
    */
-  public record PromptSource(String where, String id, @Nullable String text) {}
+  public record PromptSource(String where, String id, @Nullable String text, @Nullable Path file) {}
 
   /**
    * Which queries.
    *
    * @param where place in the config, for messages
-   * @param id of the data set
+   * @param id of the data set; empty when a card describes it
+   * @param card the YAML card of a data set of the user's, else null
    * @param n how many queries to draw; 0 takes all
    * @param seed of the draw
+   * @param stratified whether each type gets its share of the draw
    * @param expected keep only queries that expect one of these; empty keeps all
    * @param types keep only queries of one of these types; empty keeps all
    */
   public record DatasetSetting(
-      String where, String id, int n, long seed, List<String> expected, List<String> types) {}
+      String where,
+      String id,
+      @Nullable Path card,
+      int n,
+      long seed,
+      boolean stratified,
+      List<Expected> expected,
+      List<String> types) {}
 }

@@ -18,8 +18,6 @@ public interface Known {
     GATE("gate"),
     /** How tokens are picked; its only id is {@code sample}. */
     SAMPLING("sampling"),
-    /** A system prompt. */
-    PROMPT("prompt"),
     /** A data set. */
     DATASET("data set"),
     /** A judge. */

@@ -1,11 +1,8 @@
 package rosarium.experiments.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -14,15 +11,12 @@ import rosarium.experiments.config.ExperimentConfig.PromptSource;
 
 /** Binds prompt pairs: ids of prompts that come with Rosarium, texts, or files of the user's. */
 final class PromptBinder {
-  private static final long MAX_BYTES = 1 << 20;
   private static final String NONE = "none";
   private static final List<String> ROLES = List.of("positive", "reverse", "plain");
 
-  private final Known known;
   private final Path configFolder;
 
-  PromptBinder(Known known, Path configFolder) {
-    this.known = known;
+  PromptBinder(Path configFolder) {
     this.configFolder = configFolder;
   }
 
@@ -31,7 +25,7 @@ final class PromptBinder {
     setting.allow(Stream.concat(Stream.of("name"), ROLES.stream()).toList());
     String name = setting.at("name", "what the pair is called").text("a name");
     SortedMap<String, PromptSource> byRole = new TreeMap<>();
-    byRole.put("plain", new PromptSource(setting.where(), NONE, null));
+    byRole.put("plain", new PromptSource(setting.where(), NONE, null, null));
     for (String role : ROLES) {
       setting.find(role).ifPresent(prompt -> byRole.put(role, source(prompt)));
     }
@@ -39,10 +33,8 @@ final class PromptBinder {
   }
 
   private PromptSource source(Setting setting) {
-    Set<String> ids = known.ids(Known.Kind.PROMPT);
     if (setting.node().isTextual()) {
-      String id = setting.oneOf(Known.Kind.PROMPT.word(), ids);
-      return new PromptSource(setting.where(), id, null);
+      return new PromptSource(setting.where(), setting.text("a prompt id"), null, null);
     }
     setting.allow(List.of("id", "text", "file"));
     Optional<Setting> text = setting.find("text");
@@ -50,24 +42,18 @@ final class PromptBinder {
     if (text.isPresent() == file.isPresent()) {
       throw setting.wrong("exactly one of text and file gives the prompt");
     }
-    Setting name = setting.at("id", "what records call this prompt");
-    String id = name.text("a name");
-    if (ids.contains(id)) {
-      throw name.wrong("prompt '%s' comes with Rosarium; name yours differently".formatted(id));
-    }
-    String words = text.map(t -> t.node().asText()).orElseGet(() -> read(file.orElseThrow()));
-    return new PromptSource(setting.where(), id, words);
+    String id = setting.at("id", "what records call this prompt").text("a name");
+    return new PromptSource(
+        setting.where(),
+        id,
+        text.map(PromptBinder::literal).orElse(null),
+        file.map(f -> ConfigBinder.path(configFolder, f)).orElse(null));
   }
 
-  private String read(Setting setting) {
-    Path file = ConfigBinder.path(configFolder, setting);
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw setting.wrong("%s is larger than %d bytes".formatted(file, MAX_BYTES));
-      }
-      return Files.readString(file);
-    } catch (IOException unreadable) {
-      throw setting.wrong("cannot read %s as UTF-8 text".formatted(file));
+  private static String literal(Setting setting) {
+    if (!setting.node().isTextual()) {
+      throw setting.found("text");
     }
+    return setting.node().textValue();
   }
 }

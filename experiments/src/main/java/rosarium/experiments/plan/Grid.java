@@ -1,7 +1,5 @@
 package rosarium.experiments.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
@@ -9,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.PromptPair;
@@ -43,7 +43,7 @@ public final class Grid {
   private final Map<String, Cell> cells = new LinkedHashMap<>();
   private final Map<String, List<Query>> queries = new LinkedHashMap<>();
   private final Map<String, Prompt> prompts = new LinkedHashMap<>();
-  private final Map<String, String> datasetHashes = new HashMap<>();
+  private final Map<DatasetSetting, Library.Drawn> draws = new HashMap<>();
   private int duplicates;
 
   private Grid(ExperimentConfig config, Known known, Library library) {
@@ -74,7 +74,13 @@ public final class Grid {
 
   private Expanded expand() {
     for (DatasetSetting dataset : config.datasets()) {
-      queries.put(dataset.id(), QuerySubset.of(library.queries(dataset), dataset));
+      Library.Drawn drawn = located(dataset.where(), () -> library.queries(dataset));
+      draws.put(dataset, drawn);
+      String id = drawn.queries().get(0).dataset();
+      if (queries.put(id, drawn.queries()) != null) {
+        throw new ConfigException(
+            "%s: data set '%s' stands twice in the list".formatted(dataset.where(), id));
+      }
     }
     for (ModelSetting model : config.models()) {
       for (DatasetSetting dataset : config.datasets()) {
@@ -106,6 +112,8 @@ public final class Grid {
   private SortedMap<String, PromptUse> prompts(
       VariantSetting variant, VariantPoint point, PromptSetting pair) {
     SortedMap<String, Prompt> byRole = new TreeMap<>();
+    Optional<Prompt> positive =
+        Optional.ofNullable(pair.byRole().get("positive")).map(p -> prompt(p, Optional.empty()));
     for (String role : point.roles()) {
       PromptSource source = pair.byRole().get(role.replaceFirst("-[0-9]+$", ""));
       if (source == null) {
@@ -118,7 +126,9 @@ public final class Grid {
                     pair.name(),
                     pair.where()));
       }
-      byRole.put(role, prompt(source));
+      Prompt prompt = prompt(source, positive);
+      byRole.put(role, prompt);
+      keep(source, prompt);
     }
     refuseEqual(pair, byRole);
     SortedMap<String, PromptUse> uses = new TreeMap<>();
@@ -126,18 +136,25 @@ public final class Grid {
     return uses;
   }
 
-  private Prompt prompt(PromptSource source) {
-    Prompt prompt =
-        source.text() == null
-            ? library.prompt(source.id())
-            : new Prompt(source.id(), source.text(), CanonicalJson.sha256(source.text()));
+  private Prompt prompt(PromptSource source, Optional<Prompt> positive) {
+    return located(source.where(), () -> library.prompt(source, positive));
+  }
+
+  private void keep(PromptSource source, Prompt prompt) {
     Prompt other = prompts.putIfAbsent(prompt.id(), prompt);
     if (other != null && !other.equals(prompt)) {
       throw new ConfigException(
           "%s: prompt id '%s' stands for two different texts"
-              .formatted(source.where(), source.id()));
+              .formatted(source.where(), prompt.id()));
     }
-    return prompt;
+  }
+
+  private static <T> T located(String where, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (ConfigException unplaced) {
+      throw new ConfigException(where + ": " + unplaced.getMessage(), unplaced);
+    }
   }
 
   private static void refuseEqual(PromptSetting pair, Map<String, Prompt> byRole) {
@@ -158,8 +175,8 @@ public final class Grid {
       VariantPoint point,
       PromptSetting pair,
       SortedMap<String, PromptUse> uses) {
-    List<Query> drawn = Objects.requireNonNull(queries.get(dataset.id()));
-    String datasetSha256 = datasetHashes.computeIfAbsent(dataset.id(), id -> hash(drawn));
+    Library.Drawn drawn = Objects.requireNonNull(draws.get(dataset));
+    String datasetId = drawn.queries().get(0).dataset();
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
     identity.put("model", model.id()).put("dtype", model.dtype());
     identity.set("variant", point.variant());
@@ -167,7 +184,7 @@ public final class Grid {
     identity.set("sampling", point.sampling());
     ObjectNode promptHashes = identity.putObject("prompts");
     uses.forEach((role, use) -> promptHashes.put(role, use.sha256()));
-    identity.put("dataset", dataset.id()).put("dataset_sha256", datasetSha256);
+    identity.put("dataset", datasetId).put("dataset_sha256", drawn.sha256());
     identity.put("samples", config.samples()).put("seed", config.seed());
     identity.put("max_tokens", config.maxTokens());
     identity.put("reproducible", config.reproducible());
@@ -182,16 +199,11 @@ public final class Grid {
         point.sampling(),
         pair.name(),
         uses,
-        dataset.id(),
-        datasetSha256,
-        drawn.size(),
+        datasetId,
+        drawn.sha256(),
+        drawn.queries().size(),
         config.samples(),
         config.seed(),
         config.maxTokens());
-  }
-
-  private static String hash(List<Query> drawn) {
-    JsonNode tree = JsonMapper.builder().build().valueToTree(drawn);
-    return CanonicalJson.sha256(tree);
   }
 }

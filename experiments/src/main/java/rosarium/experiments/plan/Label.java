@@ -1,6 +1,8 @@
 package rosarium.experiments.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,15 @@ public final class Label {
   private static final Map<String, String> SYMBOLS =
       Map.of(
           "alpha", "α", "beta", "β", "gamma", "γ", "tau", "τ", "lambda", "λ", "temperature", "T");
+
+  /** Settings that go without saying. */
+  private static final ObjectNode OFF =
+      JsonNodeFactory.instance
+          .objectNode()
+          .put("top_p", 1.0)
+          .put("top_k", 0)
+          .put("min_p", 0.0)
+          .put("repetition_penalty", 1.0);
 
   private Label() {}
 
@@ -33,8 +44,21 @@ public final class Label {
                 + (parameters.isEmpty() ? "" : "(" + String.join(", ", parameters) + ")"));
       }
     }
-    words.addAll(parameters(sampling));
+    words.addAll(picking(sampling));
     return String.join(" ", words);
+  }
+
+  private static List<String> picking(JsonNode sampling) {
+    ObjectNode on = JsonNodeFactory.instance.objectNode();
+    sampling
+        .properties()
+        .forEach(
+            setting -> {
+              if (!setting.getValue().equals(OFF.get(setting.getKey()))) {
+                on.set(setting.getKey(), setting.getValue());
+              }
+            });
+    return parameters(on);
   }
 
   private static List<String> parameters(JsonNode point) {

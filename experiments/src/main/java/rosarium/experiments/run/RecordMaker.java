@@ -26,8 +26,8 @@ import rosarium.core.prompt.Prompt;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
+import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
-import rosarium.experiments.plan.SamplingJson;
 import rosarium.experiments.plan.Seeds;
 
 /** Makes the request of a task, and the record of its answer. */
@@ -100,7 +100,7 @@ final class RecordMaker {
     }
     ContrastStrategy strategy = Variants.bind(cell.variant(), "cell " + cell.id());
     Gate gate = Gates.bind(cell.gate(), "cell " + cell.id());
-    SamplingSettings sampling = SamplingJson.read(cell.sampling());
+    SamplingSettings sampling = SamplingBinder.bind(cell.sampling(), "cell " + cell.id());
     DecodeRequest request =
         new DecodeRequest(
             task.id(),

@@ -86,9 +86,10 @@ datasets: [contrast] | datasets: [!!java.net.URL contrast] | c.yaml:10:12 tags (
 datasets: [contrast] | datasets: [contrast | c.yaml:11:5 not YAML: expected ',' or ']', but got :
 datasets: [contrast] | \\tdatasets: [contrast] | c.yaml:10:1 not YAML: a tab stands here; indent with spaces
 datasets: [contrast] | datasets: [[[[[[[[[[[[[[[[[[[[[[[[[[contrast]]]]]]]]]]]]]]]]]]]]]]]]]] | c.yaml:10:31 nested deeper than 20 levels
-positive: own-positive | positive: own-postive | c.yaml:9:27 prompts[0].positive: unknown prompt 'own-postive'; known are none, own-positive, own-reverse; did you mean 'own-positive'?
+positive: own-positive | positive: 7 | c.yaml:9:27 prompts[0].positive: found 7 (number), expected a mapping of keys to values
 positive: own-positive | positive: {id: mine} | c.yaml:9:27 prompts[0].positive: exactly one of text and file gives the prompt
-positive: own-positive | positive: {id: own-positive, text: hi} | c.yaml:9:32 prompts[0].positive.id: prompt 'own-positive' comes with Rosarium; name yours differently
+positive: own-positive | positive: {text: hi} | c.yaml:9:27 prompts[0].positive: missing key 'id': what records call this prompt
+datasets: [contrast] | datasets: [{id: contrast, card: mine.yaml}] | c.yaml:10:12 datasets[0]: exactly one of id and card names the data set
 max_tokens: 8 | max_tokens: 8\\n---\\nschema: 1 | c.yaml:13:1 a second document begins here; a config is one document
 """)
   void namesPlaceValueAndWhatIsAllowed(String found, String replacement, String message) {

@@ -18,7 +18,6 @@ public final class FakeKnown implements Known {
           case VARIANT -> Set.of("plain", "reverse-only", "rose", "layered");
           case GATE -> Set.of("always", "first-m");
           case SAMPLING -> Set.of("sample");
-          case PROMPT -> Set.of("none", "own-positive", "own-reverse");
           case DATASET -> Set.of("contrast", "xstest");
           case JUDGE -> Set.of("refusal-phrases", "exact-match");
         });
