@@ -132,7 +132,7 @@ public final class ConfigBinder {
   private ModelSetting model(Setting setting) {
     if (setting.node().isTextual()) {
       String id = setting.oneOf(Known.Kind.MODEL.word(), known.ids(Known.Kind.MODEL));
-      return new ModelSetting(setting.where(), id, "id", id, "auto");
+      return new ModelSetting(setting.where(), id, id, "auto");
     }
     setting.allow(List.of("id", "hf", "path", "dtype"));
     String dtype = setting.find("dtype").map(d -> d.oneOf("dtype", DTYPES)).orElse("auto");
@@ -141,21 +141,20 @@ public final class ConfigBinder {
     if (named.size() != 1) {
       throw setting.wrong("exactly one of id, hf and path names the model");
     }
-    String kind = named.get(0);
-    Setting value = setting.find(kind).orElseThrow();
-    return switch (kind) {
+    Setting value = setting.find(named.get(0)).orElseThrow();
+    return switch (named.get(0)) {
       case "id" -> {
         String id = value.oneOf(Known.Kind.MODEL.word(), known.ids(Known.Kind.MODEL));
-        yield new ModelSetting(setting.where(), id, kind, id, dtype);
+        yield new ModelSetting(setting.where(), id, id, dtype);
       }
       case "hf" -> {
         String reference = value.text("org/name or org/name@revision");
-        yield new ModelSetting(setting.where(), reference, kind, reference, dtype);
+        yield new ModelSetting(setting.where(), reference, "hf:" + reference, dtype);
       }
       default -> {
         Path path = path(configFolder, value);
         String name = String.valueOf(path.getFileName());
-        yield new ModelSetting(setting.where(), name, kind, path.toString(), dtype);
+        yield new ModelSetting(setting.where(), name, "path:" + path, dtype);
       }
     };
   }

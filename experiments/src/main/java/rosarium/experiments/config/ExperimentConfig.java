@@ -55,11 +55,11 @@ public record ExperimentConfig(
    * @param where place in the config, for messages
    * @param id name in plan and records: the catalogue id, {@code org/name@revision}, or the name of
    *     the folder or file
-   * @param kind which key named it: {@code id}, {@code hf} or {@code path}
-   * @param source the value of that key; a path is absolute
+   * @param source what to look for: a catalogue id, {@code hf:org/name@revision}, or {@code
+   *     path:folder-or-file}, absolute
    * @param dtype {@code auto}, {@code float32} or {@code bfloat16}
    */
-  public record ModelSetting(String where, String id, String kind, String source, String dtype) {}
+  public record ModelSetting(String where, String id, String source, String dtype) {}
 
   /**
    * One entry of the grid, its axes multiplied out.

@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
 
 /** One value of a config with its place; asks for what is wanted and says what was found. */
-final class Setting {
+public final class Setting {
   private final ConfigDocument document;
   private final String path;
   private final JsonNode node;
@@ -25,22 +26,27 @@ final class Setting {
   }
 
   /** Begin at the root. */
-  static Setting root(ConfigDocument document) {
+  public static Setting root(ConfigDocument document) {
     return new Setting(document, "", document.root());
   }
 
+  /** Begin at the root of a tree that has no places of its own, for example a line of a file. */
+  public static Setting root(String place, ObjectNode tree) {
+    return root(new ConfigDocument(place, tree, Map.of(), Map.of()));
+  }
+
   /** Return the tree below. */
-  JsonNode node() {
+  public JsonNode node() {
     return node;
   }
 
   /** Return where it stands, as messages begin. */
-  String where() {
+  public String where() {
     return document.where(path);
   }
 
   /** Refuse every key but these. */
-  Setting allow(Collection<String> known) {
+  public Setting allow(Collection<String> known) {
     ObjectNode members = mapping();
     members
         .fieldNames()
@@ -60,7 +66,7 @@ final class Setting {
   }
 
   /** Return the member under {@code key}, which must be there. */
-  Setting at(String key, String meaning) {
+  public Setting at(String key, String meaning) {
     return find(key)
         .orElseThrow(
             () ->
@@ -69,7 +75,7 @@ final class Setting {
   }
 
   /** Return the member under {@code key}, if there is one. */
-  Optional<Setting> find(String key) {
+  public Optional<Setting> find(String key) {
     JsonNode member = mapping().get(key);
     if (member == null) {
       return Optional.empty();
@@ -78,7 +84,7 @@ final class Setting {
   }
 
   /** Return the elements of a list that is not empty. */
-  List<Setting> items(String ofWhat) {
+  public List<Setting> items(String ofWhat) {
     if (!(node instanceof ArrayNode list)) {
       throw found("a list of " + ofWhat);
     }
@@ -93,12 +99,12 @@ final class Setting {
   }
 
   /** Return the elements of a list, or itself alone. */
-  List<Setting> oneOrMore(String ofWhat) {
+  public List<Setting> oneOrMore(String ofWhat) {
     return node.isArray() ? items(ofWhat) : List.of(this);
   }
 
   /** Return text that is not blank. */
-  String text(String meaning) {
+  public String text(String meaning) {
     if (!node.isTextual() || node.textValue().isBlank()) {
       throw found(meaning);
     }
@@ -106,7 +112,7 @@ final class Setting {
   }
 
   /** Return one of the names that exist. */
-  String oneOf(String kind, Collection<String> known) {
+  public String oneOf(String kind, Collection<String> known) {
     if (!node.isTextual()) {
       throw found("the id of a " + kind + ": " + String.join(", ", known));
     }
@@ -120,7 +126,7 @@ final class Setting {
   }
 
   /** Return a whole number in a closed range. */
-  long integer(long low, long high) {
+  public long integer(long low, long high) {
     if (!node.isIntegralNumber()
         || !node.canConvertToLong()
         || node.longValue() < low
@@ -131,7 +137,7 @@ final class Setting {
   }
 
   /** Return a truth value. */
-  boolean flag() {
+  public boolean flag() {
     if (!node.isBoolean()) {
       throw found("true or false");
     }
@@ -139,17 +145,17 @@ final class Setting {
   }
 
   /** Say that something else was expected here. */
-  ConfigException found(String allowed) {
+  public ConfigException found(String allowed) {
     return wrong("found %s, expected %s".formatted(shown(node), allowed));
   }
 
   /** Say what is wrong here. */
-  ConfigException wrong(String message) {
+  public ConfigException wrong(String message) {
     return new ConfigException(document.where(path) + ": " + message);
   }
 
   /** Return the members, or say that this is no mapping. */
-  ObjectNode mapping() {
+  public ObjectNode mapping() {
     if (node instanceof ObjectNode members) {
       return members;
     }
