@@ -40,7 +40,7 @@ public final class TorchLogits implements Logits {
         || logits_BV.size(0) < 1
         || logits_BV.size(1) < 1
         || logits_BV.numel() > Integer.MAX_VALUE
-        || logits_BV.scalar_type() != torch.ScalarType.Float) {
+        || logits_BV.scalar_type().intern() != torch.ScalarType.Float) {
       throw new ShapeException(
           "logits are float32 of shape (B, V), found %s of %d dimensions"
               .formatted(logits_BV.scalar_type(), logits_BV.dim()));
