@@ -48,6 +48,25 @@ public final class TorchLogits implements Logits {
     return new TorchLogits(logits_BV, (int) logits_BV.size(0), (int) logits_BV.size(1));
   }
 
+  /**
+   * Copy rows into a tensor on the CPU.
+   *
+   * @param rows_BV at least one row, all of one length of at least 1
+   */
+  public static TorchLogits copyOf(float[]... rows_BV) {
+    if (rows_BV.length == 0 || rows_BV[0].length == 0) {
+      throw new ShapeException("logits need at least one row and one token");
+    }
+    float[] flat = new float[rows_BV.length * rows_BV[0].length];
+    for (int b = 0; b < rows_BV.length; b++) {
+      if (rows_BV[b].length != rows_BV[0].length) {
+        throw new ShapeException("row " + b + " has another length than row 0");
+      }
+      System.arraycopy(rows_BV[b], 0, flat, b * rows_BV[b].length, rows_BV[b].length);
+    }
+    return of(Tensor.create(flat, rows_BV.length, rows_BV[0].length));
+  }
+
   private TorchLogits sameShape(Tensor other_BV) {
     return new TorchLogits(other_BV, rows, vocabulary);
   }
@@ -104,16 +123,8 @@ public final class TorchLogits implements Logits {
 
   @Override
   public Logits like(float[][] other_BV) {
-    float[] flat = new float[other_BV.length * other_BV[0].length];
-    for (int b = 0; b < other_BV.length; b++) {
-      if (other_BV[b].length != other_BV[0].length) {
-        throw new ShapeException("row " + b + " has another length than row 0");
-      }
-      System.arraycopy(other_BV[b], 0, flat, b * other_BV[b].length, other_BV[b].length);
-    }
-    return of(
-        Tensor.create(flat, other_BV.length, other_BV[0].length)
-            .to(logits_BV.device(), torch.ScalarType.Float));
+    Tensor onCpu_BV = copyOf(other_BV).logits_BV;
+    return of(onCpu_BV.to(logits_BV.device(), torch.ScalarType.Float));
   }
 
   @Override

@@ -36,11 +36,7 @@ class TorchLogitsTest extends LogitsContract {
 
   @Override
   protected Logits of(float[]... rows_BV) {
-    float[] flat = new float[rows_BV.length * rows_BV[0].length];
-    for (int b = 0; b < rows_BV.length; b++) {
-      System.arraycopy(rows_BV[b], 0, flat, b * rows_BV[b].length, rows_BV[b].length);
-    }
-    return TorchLogits.of(Tensor.create(flat, rows_BV.length, rows_BV[0].length));
+    return TorchLogits.copyOf(rows_BV);
   }
 
   @Test
