@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.checkpoint.file.CheckpointTensor;
+import rosarium.core.checkpoint.file.GgufFile;
 import rosarium.core.checkpoint.file.GgufMetadata;
+import rosarium.core.checkpoint.file.SafetensorsFolder;
 import rosarium.core.checkpoint.file.WeightFiles;
 import rosarium.core.config.DataException;
 import rosarium.core.config.NearestName;
@@ -37,7 +39,7 @@ public final class Checkpoint implements AutoCloseable {
   private final Optional<GgufMetadata> metadata;
   private @Nullable String sha256;
 
-  Checkpoint(
+  private Checkpoint(
       Path path,
       ModelConfig config,
       WeightFiles weights,
@@ -57,10 +59,32 @@ public final class Checkpoint implements AutoCloseable {
    *     FORMAT, LIMIT, PATH, MISSING, CONFIG or UNSUPPORTED, the message names the file
    */
   public static Checkpoint open(Path folderOrGguf) {
-    if (!Files.exists(folderOrGguf)) {
-      throw new DataException(DataException.Kind.MISSING, folderOrGguf + ": no such file");
+    return Files.isDirectory(folderOrGguf) ? openFolder(folderOrGguf) : openGguf(folderOrGguf);
+  }
+
+  private static Checkpoint openFolder(Path folder) {
+    ModelConfig config = HubConfig.read(folder);
+    SafetensorsFolder weights = SafetensorsFolder.open(folder);
+    try {
+      Map<String, CheckpointTensor> tensors =
+          CanonicalTensors.ofHub(config, weights.tensors(), folder);
+      return new Checkpoint(folder, config, weights, tensors, Optional.empty());
+    } catch (DataException e) {
+      weights.close();
+      throw e;
     }
-    throw new DataException(DataException.Kind.UNSUPPORTED, folderOrGguf + ": readers land next");
+  }
+
+  private static Checkpoint openGguf(Path path) {
+    GgufFile file = GgufFile.open(path);
+    try {
+      ModelConfig config = GgufConfig.read(file);
+      Map<String, CheckpointTensor> tensors = CanonicalTensors.ofGguf(config, file.tensors(), path);
+      return new Checkpoint(path, config, file, tensors, Optional.of(file.metadata()));
+    } catch (DataException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** Return what was opened. */
