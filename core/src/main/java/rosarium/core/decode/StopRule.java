@@ -34,9 +34,7 @@ public record StopRule(
   }
 
   /** Return the ids that must not be chosen as token {@code step}. */
-  int[] forbidden(int step) {
-    return step < minTokens && !ignoreEndOfText
-        ? endOfText.stream().mapToInt(Integer::intValue).toArray()
-        : new int[0];
+  Set<Integer> forbidden(int step) {
+    return step < minTokens && !ignoreEndOfText ? endOfText : Set.of();
   }
 }

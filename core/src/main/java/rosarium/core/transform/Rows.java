@@ -1,7 +1,5 @@
 package rosarium.core.transform;
 
-import java.util.stream.IntStream;
-
 /** What several transforms need to know of a row. */
 final class Rows {
   private Rows() {}
@@ -21,19 +19,5 @@ final class Rows {
       sum += Math.exp((double) score - max);
     }
     return max + Math.log(sum);
-  }
-
-  /** Return the ids by score descending, id ascending; masked ids are left out. */
-  static int[] descending(float[] score_V) {
-    return IntStream.range(0, score_V.length)
-        .filter(v -> score_V[v] != Float.NEGATIVE_INFINITY)
-        .boxed()
-        .sorted(
-            (a, b) -> {
-              int byScore = Float.compare(score_V[b], score_V[a]);
-              return byScore != 0 ? byScore : Integer.compare(a, b);
-            })
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 }

@@ -2,6 +2,7 @@ package rosarium.core.transform;
 
 import java.util.Arrays;
 import rosarium.core.tensor.Probabilities;
+import rosarium.core.tensor.Ranking;
 import rosarium.core.token.TokenIds;
 
 /**
@@ -20,7 +21,11 @@ public record TopP(double q) implements LogitsTransform {
     float[] kept_V = new float[score_V.length];
     Arrays.fill(kept_V, Float.NEGATIVE_INFINITY);
     double cumulative = 0;
-    for (int v : Rows.descending(score_V)) {
+    // What is less likely than (1 - q) / V weighs less than 1 - q in all: never in the nucleus.
+    // Half of that leaves room for rounding.
+    double unlikely = Math.log(0.5 * (1 - q) / score_V.length);
+    float border = (float) (Rows.logSumExp(score_V) + unlikely);
+    for (int v : Ranking.descending(score_V, border)) {
       kept_V[v] = score_V[v];
       cumulative += prob.get(v);
       if (cumulative >= q) {
