@@ -11,7 +11,9 @@ import rosarium.core.config.NearestName;
 public enum Dtype {
   /** The reference: parity with Hugging Face. */
   FLOAT32(ScalarType.Float, 4),
-  /** Weights and key-value cache in bfloat16; residual stream, norms, head and logits in float32. */
+  /**
+   * Weights and key-value cache in bfloat16; residual stream, norms, head and logits in float32.
+   */
   BFLOAT16(ScalarType.BFloat16, 2);
 
   private final ScalarType type;

@@ -62,7 +62,9 @@ final class ForwardScript implements AutoCloseable {
     }
   }
 
-  /** Build {@code List[Tensor]}; needs at least one tensor. The result belongs to the open scope. */
+  /**
+   * Build {@code List[Tensor]}; needs at least one tensor. The result belongs to the open scope.
+   */
   IValue list(List<Tensor> tensors) {
     Function append = function("append");
     IValue list = call(function("new_list"), "new_list", new IValue(tensors.get(0)));

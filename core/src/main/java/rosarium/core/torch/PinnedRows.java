@@ -10,13 +10,14 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Finds how many rows a matrix product may have so that a row's result does not depend on its place.
+ * Finds how many rows a matrix product may have so that a row's result does not depend on its
+ * place.
  *
  * <p>Implementation notes. A BLAS treats the edges of a matrix with other kernels than its middle,
  * and few rows with other kernels than many, so that the same row comes out different in its last
- * bits when other queries stand beside it. A product that always has the same number of rows, all of
- * which take the same path, does not. Which number that is depends on the machine (16 with OpenBLAS
- * on AVX2 at two threads, for one), so it is measured on the model's own weights at start.
+ * bits when other queries stand beside it. A product that always has the same number of rows, all
+ * of which take the same path, does not. Which number that is depends on the machine (16 with
+ * OpenBLAS on AVX2 at two threads, for one), so it is measured on the model's own weights at start.
  */
 final class PinnedRows {
   private static final int[] CANDIDATES = {32, 16, 8, 4, 2, 1};

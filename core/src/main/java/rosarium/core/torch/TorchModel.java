@@ -157,13 +157,12 @@ public final class TorchModel implements LanguageModel {
         checkpoint.sha256());
   }
 
+  /** Return one matrix of each kind; layers repeat their shapes. */
   private static List<Tensor> matrices(Map<String, List<Tensor>> weights) {
-    return List.of(
-        weights.get("head").get(0),
-        weights.get("qkv").get(0),
-        weights.get("attention_output").get(0),
-        weights.get("gate_up").get(0),
-        weights.get("down").get(0));
+    return weights.values().stream()
+        .map(layers -> layers.get(0))
+        .filter(tensor -> tensor.dim() == 2)
+        .toList();
   }
 
   private List<Tensor> moved(List<Tensor> tensors) {
@@ -226,7 +225,7 @@ public final class TorchModel implements LanguageModel {
         past_S[s] = stream.length();
         for (int l = 0; l < length; l++, t++) {
           id_T[t] = checkedId(extension.ids_L().get(l));
-          position_T[t] = stream.length() + l;
+          position_T[t] = past_S[s] + l;
           if (l >= length - extension.scored()) {
             scored_R[r++] = t;
           }
