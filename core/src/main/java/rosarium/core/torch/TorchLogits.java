@@ -33,11 +33,11 @@ public final class TorchLogits implements Logits {
   /**
    * Look at a tensor as scores, without copying it.
    *
-   * @param logits_BV float32, shape (B, V), B and V at least 1; not written as long as this lives
+   * @param logits_BV float32, shape (B, V), V at least 1, B 0 if nothing was scored; not written as
+   *     long as this lives
    */
   public static TorchLogits of(Tensor logits_BV) {
     if (logits_BV.dim() != 2
-        || logits_BV.size(0) < 1
         || logits_BV.size(1) < 1
         || logits_BV.numel() > Integer.MAX_VALUE
         || logits_BV.scalar_type().intern() != torch.ScalarType.Float) {
