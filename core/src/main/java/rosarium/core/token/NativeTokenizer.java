@@ -24,7 +24,7 @@ final class NativeTokenizer implements AutoCloseable {
    * Characters in one text. Far above any context, and low enough that the regular expressions of
    * the library stay below their limit of 10,000,000 retries, beyond which it ends the process.
    */
-  static final int MAX_TEXT = 2_000_000;
+  static final int MAX_TEXT = 1_000_000;
 
   private final String source;
   private long handle;
