@@ -60,8 +60,8 @@ final class NativeTokenizer implements AutoCloseable {
       throw new ConfigException(
           "the native tokenizer library cannot be loaded ("
               + e.getMessage()
-              + "); it is unpacked to the folder that DJL_CACHE_DIR names (default ~/.djl.ai), which must be writable and"
-              + " on a file system that allows programs",
+              + "); it is unpacked to the folder that DJL_CACHE_DIR names (default ~/.djl.ai),"
+              + " which must be writable and on a file system that allows programs",
           e);
     }
   }
