@@ -54,6 +54,9 @@ public final class HarmfulQa implements Dataset {
     JsonNode topics = JsonRows.value(file, 1, file.text(), JsonNode.class);
     for (Map.Entry<String, JsonNode> topic : map(file, "the file", topics)) {
       for (Map.Entry<String, JsonNode> subtopic : map(file, topic.getKey(), topic.getValue())) {
+        if (!subtopic.getValue().isArray()) {
+          throw wrong(file, topic.getKey() + ": " + subtopic.getKey() + ": not a list of texts");
+        }
         for (JsonNode question : subtopic.getValue()) {
           if (!question.isTextual() || question.textValue().isBlank()) {
             throw wrong(file, topic.getKey() + ": " + subtopic.getKey() + ": not a list of texts");

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import rosarium.core.config.DataException;
 import rosarium.core.config.NearestName;
 
@@ -54,6 +54,31 @@ final class Jackson {
     return new DataException(DataException.Kind.FORMAT, file.at(line) + ": " + message(e), e);
   }
 
+  /**
+   * Say what, at the line of the key; of an absent key, say which one may have been meant for it.
+   *
+   * @param above path of the bound record in the file, ending in a full stop, or empty
+   * @param line where the record begins
+   * @param lines of every key of the file
+   */
+  static DataException wrongKey(
+      DataFile file, String above, int line, Map<String, Integer> lines, JsonMappingException e) {
+    String place = above + places(e);
+    Integer known = lines.get(place);
+    if (known != null) {
+      return wrongLine(file, known, e);
+    }
+    String parent = place.substring(0, place.lastIndexOf('.') + 1);
+    List<String> siblings =
+        lines.keySet().stream().filter(key -> key.startsWith(parent)).sorted().toList();
+    String hint =
+        NearestName.of(place, siblings)
+            .map(key -> "; nearest is '%s' in line %d".formatted(key, lines.get(key)))
+            .orElse("");
+    return new DataException(
+        DataException.Kind.FORMAT, file.at(line) + ": " + message(e) + hint, e);
+  }
+
   private static String message(JsonProcessingException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
       List<String> known =
@@ -65,6 +90,8 @@ final class Jackson {
           + NearestName.hint(unknown.getPropertyName(), known);
     }
     String message = Objects.requireNonNullElse(e.getOriginalMessage(), "cannot be read");
+    message = message.replaceFirst("^Missing required creator property .*", "absent");
+    message = message.replace(" (but could if coercion was enabled using `CoercionConfig`)", "");
     String shortened =
         message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "..." : message;
     return e instanceof JsonMappingException mapping
@@ -73,11 +100,20 @@ final class Jackson {
   }
 
   private static String path(JsonMappingException e) {
-    String path =
-        e.getPath().stream()
-            .map(JsonMappingException.Reference::getFieldName)
-            .filter(Objects::nonNull)
-            .collect(Collectors.joining("."));
+    String path = places(e);
     return path.isEmpty() ? "" : path + ": ";
+  }
+
+  /** Return where in the tree the mistake is, for example {@code fields.id} or {@code [2].text}. */
+  static String places(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.toString();
   }
 }

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import rosarium.core.config.DataException;
 import rosarium.core.config.NearestName;
@@ -22,8 +23,6 @@ import rosarium.core.config.NearestName;
 public final class StrictYaml {
   /** The version of the formats that are read here. */
   public static final int SCHEMA = 1;
-
-  private static final int MAX_DEPTH = 16;
 
   private static final YAMLMapper YAML =
       Jackson.strict(YAMLMapper.builder())
@@ -46,13 +45,15 @@ public final class StrictYaml {
    * @throws DataException naming file:line and key
    */
   public static <T> T read(DataFile file, Class<T> type) {
-    scan(file);
+    Map<String, Integer> lines = YamlScan.of(file, YAML.getFactory());
     try {
       T value = YAML.readValue(file.text(), type);
       if (value == null) {
         throw new DataException(DataException.Kind.FORMAT, file.at(1) + ": the file is empty");
       }
       return value;
+    } catch (JsonMappingException e) {
+      throw Jackson.wrongKey(file, "", 1, lines, e);
     } catch (JsonProcessingException e) {
       throw Jackson.wrong(file, 1, e);
     }
@@ -64,7 +65,7 @@ public final class StrictYaml {
    * @throws DataException naming file:line and key
    */
   public static <T> List<Item<T>> readList(DataFile file, String listKey, Class<T> type) {
-    scan(file);
+    Map<String, Integer> lines = YamlScan.of(file, YAML.getFactory());
     List<Item<T>> items = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     int line = 1;
@@ -77,7 +78,7 @@ public final class StrictYaml {
         if (key.equals("schema")) {
           schema(file, parser);
         } else if (key.equals(listKey)) {
-          items(file, parser, type, items);
+          items(file, parser, type, items, lines);
         } else {
           throw unknown(file, line, key, listKey);
         }
@@ -96,7 +97,13 @@ public final class StrictYaml {
   }
 
   private static <T> void items(
-      DataFile file, JsonParser parser, Class<T> type, List<Item<T>> items) throws IOException {
+      DataFile file,
+      JsonParser parser,
+      Class<T> type,
+      List<Item<T>> items,
+      Map<String, Integer> lines)
+      throws IOException {
+    String listKey = parser.currentName();
     expect(file, parser, parser.nextToken(), JsonToken.START_ARRAY, "a list");
     for (JsonToken token = parser.nextToken();
         token != JsonToken.END_ARRAY;
@@ -105,8 +112,8 @@ public final class StrictYaml {
       int line = parser.currentTokenLocation().getLineNr();
       try {
         items.add(new Item<>(YAML.readValue(parser, type), line));
-      } catch (JsonProcessingException e) {
-        throw Jackson.wrong(file, line, e);
+      } catch (JsonMappingException e) {
+        throw Jackson.wrongKey(file, listKey + "[" + items.size() + "].", line, lines, e);
       }
     }
   }
@@ -143,37 +150,5 @@ public final class StrictYaml {
       throw new DataException(
           DataException.Kind.FORMAT, file.at(line) + ": expected " + word + ", found " + found);
     }
-  }
-
-  /** Refuse what Jackson would read as something else: aliases, second documents, deep nests. */
-  private static void scan(DataFile file) {
-    int depth = 0;
-    int roots = 0;
-    try (YAMLParser parser = YAML.getFactory().createParser(file.text())) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        int line = parser.currentTokenLocation().getLineNr();
-        if (parser.isCurrentAlias() || parser.getObjectId() != null) {
-          throw refused(file, line, "anchors and aliases are not read here");
-        }
-        if (token.isStructStart() || (token.isScalarValue() && depth == 0)) {
-          roots += depth == 0 ? 1 : 0;
-        }
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        if (roots > 1) {
-          throw refused(file, line, "a second document");
-        }
-        if (depth > MAX_DEPTH) {
-          throw refused(file, line, "nested deeper than " + MAX_DEPTH);
-        }
-      }
-    } catch (JsonProcessingException e) {
-      throw Jackson.wrong(file, 1, e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file.name(), e);
-    }
-  }
-
-  private static DataException refused(DataFile file, int line, String what) {
-    return new DataException(DataException.Kind.FORMAT, file.at(line) + ": " + what);
   }
 }

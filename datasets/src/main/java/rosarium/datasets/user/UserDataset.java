@@ -85,8 +85,8 @@ public final class UserDataset implements Dataset {
     if ((card.fields().expected() == null) == (card.expected() == null)) {
       throw wrong(file, "expected: either fields.expected or expected says it, not both");
     }
-    if (card.expected() != null) {
-      expected(card.expected()).orElseThrow(() -> wrong(file, "expected: " + allowed()));
+    if (card.expected() != null && expected(card.expected()).isEmpty()) {
+      throw wrong(file, "expected: '" + card.expected() + "'; " + allowed());
     }
     List<String> metrics = List.of(DatasetCard.REFUSAL, DatasetCard.EXACT_MATCH);
     if (card.metric() != null && !metrics.contains(card.metric())) {

@@ -72,13 +72,12 @@ class PromptFileTest {
         "entries: 2 | entries: 3 | :10: words: entries: 3, the text has 2",
         "match: word | note: x | :10: words: match: absent",
         "entries: 2 | entries: '2' | :17: entries:",
-        "casefold: true | casefold: yes | :16: casefold:",
+        "casefold: true | casefold: 1 | :16: casefold:",
         "source: here | id: again | :6:",
         "text: Be kind. | text: Be kind.#placeholders: [x] | :3: first: placeholders: {x}",
         "text: Be kind. | text: | :3: first: text: absent",
-        "text: Be kind. | note: x | :3: ",
-        "text: Be kind. | text: &a Be kind. | :9: anchors and aliases",
-        "text: Be kind. | text: *a | anchors and aliases",
+        "text: Be kind. | txet: Be kind. | :3: text: absent; nearest is 'prompts[0].txet' in line 9",
+        "text: Be kind. | text: *a | :9: aliases are not read",
         "text: Be kind. | text: [Be kind. | :",
       })
   void namesTheLineOfEveryMistake(String from, String to, String message) {

@@ -24,11 +24,11 @@ class UserDatasetTest {
       id: mine
       file: data.csv
       format: csv
-      fields: {text: question, id: no, type: topic, accepted: gold}
+      fields: {text: question, id: nr, type: topic, accepted: gold}
       expected: answer
       """;
   private static final String DATA =
-      "no,question,topic,gold\n1,\"One, or two?\",sums,1 | one\n2,Two?,sums,2\n";
+      "nr,question,topic,gold\n1,\"One, or two?\",sums,1 | one\n2,Two?,sums,2\n";
 
   private final Path folder;
 
@@ -64,7 +64,7 @@ class UserDatasetTest {
 
   @Test
   void readsJsonAndJsonLinesAlike() throws IOException {
-    String first = "{\"no\": 1, \"question\": \"One?\", \"topic\": \"sums\", \"gold\": [\"1\"]}";
+    String first = "{\"nr\": 1, \"question\": \"One?\", \"topic\": \"sums\", \"gold\": [\"1\"]}";
     String second = first.replace("1", "2");
     String json = CARD.replace("data.csv", "data.json").replace(": csv", ": json");
     String lines = CARD.replace("data.csv", "data.jsonl").replace(": csv", ": jsonl");
@@ -81,11 +81,11 @@ class UserDatasetTest {
         CARD.replace("accepted: gold", "expected: gold").replace("expected: answer\n", "");
 
     assertThat(
-            read(card, "no,question,topic,gold\n1,A?,x,refuse\n2,B?,x,comply\n")
+            read(card, "nr,question,topic,gold\n1,A?,x,refuse\n2,B?,x,comply\n")
                 .load(Optional.empty()))
         .extracting(Query::expected)
         .containsExactly(Expected.REFUSE, Expected.COMPLY);
-    assertThatThrownBy(() -> read(card, "no,question,topic,gold\n1,A?,x,refus\n"))
+    assertThatThrownBy(() -> read(card, "nr,question,topic,gold\n1,A?,x,refus\n"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("data.csv:2: expected: 'refus'")
         .hasMessageContaining("did you mean 'refuse'?");
@@ -98,7 +98,8 @@ class UserDatasetTest {
         "id: mine | id: My Set | card.yaml: id:",
         "schema: 1 | schema: 2 | card.yaml: schema: found 2",
         "format: csv | format: xml | card.yaml:4: format:",
-        "format: csv | fromat: csv | card.yaml:4: unknown key 'fromat'",
+        "format: csv | format: csv#licens: free | card.yaml:5: unknown key 'licens'",
+        "format: csv | fromat: csv | format: absent; nearest is 'fromat' in line 4",
         "expected: answer | expected: reply | card.yaml: expected:",
         "expected: answer | metric: refusal | card.yaml: expected:",
         "format: csv | format: csv#metric: bleu | card.yaml: metric: 'bleu'",
@@ -108,8 +109,8 @@ class UserDatasetTest {
         "file: data.csv | file: dat.csv | no such file",
         "format: csv | format: csv#sha256: '0' | promises SHA-256 0",
         "text: question | text: qestion | data.csv:1: column 'qestion' absent",
-        "accepted: gold | accepted: topic, type: no | card.yaml:5: ",
-        "id: no | id: topic | data.csv:3: id: 'mine-sums' stands there twice",
+        "accepted: gold | accepted: topic, type: nr | card.yaml:5: ",
+        "id: nr | id: topic | data.csv:3: id: 'mine-sums' stands there twice",
         "expected: answer | expected: refuse | data.csv:2: accepted:",
       })
   void namesThePlaceOfEveryMistake(String from, String to, String message) {
