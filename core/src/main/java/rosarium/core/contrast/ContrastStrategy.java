@@ -55,6 +55,11 @@ public interface ContrastStrategy {
     return StreamRole.POSITIVE;
   }
 
+  /** Return the role whose row the scores equal, where they are not masked, when switched off. */
+  default StreamRole offRow() {
+    return closedRow();
+  }
+
   /** Return the gate that the source uses; a config may name another. */
   default Gate gate() {
     return Gate.always();

@@ -24,7 +24,7 @@ final class NativeTokenizer implements AutoCloseable {
    * Characters in one text. Far above any context, and low enough that the regular expressions of
    * the library stay below their limit of 10,000,000 retries, beyond which it ends the process.
    */
-  static final int MAX_TEXT = 2_000_000;
+  static final int MAX_TEXT = 1_000_000;
 
   private final String source;
   private long handle;
@@ -60,8 +60,8 @@ final class NativeTokenizer implements AutoCloseable {
       throw new ConfigException(
           "the native tokenizer library cannot be loaded ("
               + e.getMessage()
-              + "); it is unpacked to the folder that DJL_CACHE_DIR names (default ~/.djl.ai), which must be writable and"
-              + " on a file system that allows programs",
+              + "); it is unpacked to the folder that DJL_CACHE_DIR names (default ~/.djl.ai),"
+              + " which must be writable and on a file system that allows programs",
           e);
     }
   }

@@ -33,19 +33,38 @@ public final class TorchLogits implements Logits {
   /**
    * Look at a tensor as scores, without copying it.
    *
-   * @param logits_BV float32, shape (B, V), B and V at least 1; not written as long as this lives
+   * @param logits_BV float32, shape (B, V), V at least 1, B 0 if nothing was scored; not written as
+   *     long as this lives
    */
   public static TorchLogits of(Tensor logits_BV) {
     if (logits_BV.dim() != 2
-        || logits_BV.size(0) < 1
         || logits_BV.size(1) < 1
         || logits_BV.numel() > Integer.MAX_VALUE
-        || logits_BV.scalar_type() != torch.ScalarType.Float) {
+        || logits_BV.scalar_type().intern() != torch.ScalarType.Float) {
       throw new ShapeException(
           "logits are float32 of shape (B, V), found %s of %d dimensions"
               .formatted(logits_BV.scalar_type(), logits_BV.dim()));
     }
     return new TorchLogits(logits_BV, (int) logits_BV.size(0), (int) logits_BV.size(1));
+  }
+
+  /**
+   * Copy rows into a tensor on the CPU.
+   *
+   * @param rows_BV at least one row, all of one length of at least 1
+   */
+  public static TorchLogits copyOf(float[]... rows_BV) {
+    if (rows_BV.length == 0 || rows_BV[0].length == 0) {
+      throw new ShapeException("logits need at least one row and one token");
+    }
+    float[] flat = new float[rows_BV.length * rows_BV[0].length];
+    for (int b = 0; b < rows_BV.length; b++) {
+      if (rows_BV[b].length != rows_BV[0].length) {
+        throw new ShapeException("row " + b + " has another length than row 0");
+      }
+      System.arraycopy(rows_BV[b], 0, flat, b * rows_BV[b].length, rows_BV[b].length);
+    }
+    return of(Tensor.create(flat, rows_BV.length, rows_BV[0].length));
   }
 
   private TorchLogits sameShape(Tensor other_BV) {
@@ -104,16 +123,8 @@ public final class TorchLogits implements Logits {
 
   @Override
   public Logits like(float[][] other_BV) {
-    float[] flat = new float[other_BV.length * other_BV[0].length];
-    for (int b = 0; b < other_BV.length; b++) {
-      if (other_BV[b].length != other_BV[0].length) {
-        throw new ShapeException("row " + b + " has another length than row 0");
-      }
-      System.arraycopy(other_BV[b], 0, flat, b * other_BV[b].length, other_BV[b].length);
-    }
-    return of(
-        Tensor.create(flat, other_BV.length, other_BV[0].length)
-            .to(logits_BV.device(), torch.ScalarType.Float));
+    Tensor onCpu_BV = copyOf(other_BV).logits_BV;
+    return of(onCpu_BV.to(logits_BV.device(), torch.ScalarType.Float));
   }
 
   @Override

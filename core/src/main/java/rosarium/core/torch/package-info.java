@@ -1,9 +1,10 @@
 /**
- * The libtorch backend, and the only package that may name a native type. Not a place for formulas:
- * those are written once, on {@link rosarium.core.tensor.Logits}.
+ * The libtorch backend: the only package that names a native type.
  *
- * <p>Memory has three owners: a model its weights, a stream its cache, a {@link
- * rosarium.core.torch.StepScope} everything else.
+ * <p>The forward pass is TorchScript text ({@code forward.py} among the resources) with one
+ * function per setting of the model put in front; Java decides what is computed, libtorch computes
+ * it. Every native value is owned by the model, by a stream, or by the step that made it. Start at
+ * TorchModel.
  */
 @NullMarked
 package rosarium.core.torch;

@@ -1,5 +1,6 @@
 package rosarium.core.token;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -13,7 +14,8 @@ final class GoldenTokenization {
   static final List<String> NAMES =
       List.of("gemma", "llama2", "llama3", "mistral", "phi3", "qwen", "smol", "unigram");
 
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private GoldenTokenization() {}
 
