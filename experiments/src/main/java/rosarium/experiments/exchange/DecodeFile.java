@@ -74,10 +74,7 @@ public final class DecodeFile {
   }
 
   private static void bind(
-      Lines.Line line,
-      int turn,
-      Map<Set<ModelKey>, List<Numbered>> groups,
-      AnswerFile answers) {
+      Lines.Line line, int turn, Map<Set<ModelKey>, List<Numbered>> groups, AnswerFile answers) {
     JsonNode id = JSON.nullNode();
     try {
       ObjectNode object = line.object();
