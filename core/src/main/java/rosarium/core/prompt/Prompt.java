@@ -9,4 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param text the system text; null when the system role is absent, which is not an empty string
  * @param sha256 SHA-256 of the UTF-8 bytes of {@code text}, lower-case hex; of no bytes when absent
  */
-public record Prompt(String id, @Nullable String text, String sha256) {}
+public record Prompt(String id, @Nullable String text, String sha256) {
+  /**
+   * Hash a text.
+   *
+   * @param text the system text; null when the system role is absent
+   */
+  public static Prompt of(String id, @Nullable String text) {
+    return new Prompt(id, text, TextHash.of(text == null ? "" : text));
+  }
+}

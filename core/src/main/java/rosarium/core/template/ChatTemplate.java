@@ -19,6 +19,11 @@ public interface ChatTemplate {
   /** Return the SHA-256 of the template's source, lower-case hex. */
   String sha256();
 
+  /** Return whether the model ships with no template, so that a plain format of ours is used. */
+  default boolean isFallback() {
+    return false;
+  }
+
   /**
    * A rendered conversation.
    *

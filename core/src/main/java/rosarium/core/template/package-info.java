@@ -1,6 +1,7 @@
 /**
- * The model's own chat template, rendered by a small bounded Jinja interpreter. Start at
- * ChatTemplate.
+ * The model's own chat template, rendered by the small bounded interpreter in {@code jinja}; the
+ * plain format for models without one; and what is done for templates that refuse a system text.
+ * Start at ChatTemplate; ChatTemplates finds the one of a model folder.
  */
 @NullMarked
 package rosarium.core.template;

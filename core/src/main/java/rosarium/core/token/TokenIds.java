@@ -34,6 +34,11 @@ public final class TokenIds {
     return ids_L[l];
   }
 
+  /** Return whether {@code id} is among the ids. */
+  public boolean contains(int id) {
+    return Arrays.stream(ids_L).anyMatch(other -> other == id);
+  }
+
   /** Return the ids from {@code from} (inclusive) to {@code to} (exclusive). */
   public TokenIds slice(int from, int to) {
     return new TokenIds(Arrays.copyOfRange(ids_L, from, to));

@@ -1,6 +1,7 @@
 package rosarium.core.token;
 
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Text to token ids and back, as the model's publisher does it. Safe for use by one thread. */
 public interface Tokenizer extends AutoCloseable {
@@ -35,6 +36,16 @@ public interface Tokenizer extends AutoCloseable {
 
   /** Return the special tokens, for example {@code <|im_end|>}, as they are spelled in text. */
   Set<String> specialTokens();
+
+  /**
+   * Return the special tokens that {@code text} spells out and that would become those tokens; the
+   * record flag {@code special_in_text} is whether there are any.
+   */
+  default Set<String> specialIn(String text) {
+    Set<String> spelled = new TreeSet<>(specialTokens());
+    spelled.removeIf(token -> !text.contains(token));
+    return spelled;
+  }
 
   /** Return the SHA-256 of the tokenizer definition, lower-case hex. */
   String sha256();

@@ -1,0 +1,157 @@
+package rosarium.core.decode;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import rosarium.core.config.ConfigException;
+import rosarium.core.contrast.StreamRole;
+import rosarium.core.model.ModelDescription;
+import rosarium.core.token.TokenIds;
+
+/**
+ * The queries that are decoded together: admits the next ones, strictly in order, as rows free up;
+ * hands finished ones out. What is admitted when depends on the requests only, never on time.
+ */
+final class Batch implements AutoCloseable {
+  private final EngineLimits limits;
+  private final LongSupplier nanoClock;
+  private final Iterator<DecodeRequest> requests;
+  private final Consumer<Decoded> done;
+  private final List<LiveQuery> live = new ArrayList<>();
+  private @Nullable DecodeRequest next;
+
+  Batch(
+      EngineLimits limits,
+      LongSupplier nanoClock,
+      Iterator<DecodeRequest> requests,
+      Consumer<Decoded> done) {
+    this.limits = limits;
+    this.nanoClock = nanoClock;
+    this.requests = requests;
+    this.done = done;
+  }
+
+  /** Return the queries in order of admission. */
+  List<LiveQuery> live() {
+    return List.copyOf(live);
+  }
+
+  /** Admit what fits; return whether there is anything to decode. */
+  boolean admit() {
+    while (next != null || requests.hasNext()) {
+      DecodeRequest request = next == null ? requests.next() : next;
+      next = request;
+      LiveQuery query = new LiveQuery(request, new TimeShare(nanoClock));
+      if (!checked(query)) {
+        next = null;
+        done.accept(query.decoded());
+      } else if (live.isEmpty() || fits(request)) {
+        next = null;
+        live.add(query);
+      } else {
+        return true;
+      }
+    }
+    return !live.isEmpty();
+  }
+
+  /** Hand out what is over, in order of admission. */
+  void retire() {
+    for (LiveQuery query : live()) {
+      if (query.isOver()) {
+        live.remove(query);
+        query.close();
+        done.accept(query.decoded());
+      }
+    }
+  }
+
+  private boolean fits(DecodeRequest request) {
+    long rows = request.streams().size();
+    long tokens = mostTokens(request.streams(), request);
+    for (LiveQuery query : live) {
+      rows += query.streams().size();
+      for (LiveStream stream : query.streams()) {
+        tokens += mostTokens(stream.spec(), query.request());
+      }
+    }
+    return rows <= limits.rows() && tokens <= limits.cacheTokens();
+  }
+
+  private static long mostTokens(SortedMap<StreamRole, StreamSpec> streams, DecodeRequest request) {
+    return streams.values().stream().mapToLong(spec -> mostTokens(spec, request)).sum();
+  }
+
+  private static long mostTokens(StreamSpec spec, DecodeRequest request) {
+    long whole = (long) spec.prompt_L().length() + request.stop().maxTokens();
+    return Math.min(whole, spec.model().description().context());
+  }
+
+  /** Return whether there is anything to decode; a request that cannot be decoded has failed. */
+  private static boolean checked(LiveQuery query) {
+    DecodeRequest request = query.request();
+    if (request.stop().maxTokens() == 0) {
+      query.finishEmpty();
+      return false;
+    }
+    try {
+      check(request);
+    } catch (ConfigException e) {
+      query.fail(e);
+    }
+    return !query.isOver();
+  }
+
+  private static void check(DecodeRequest request) {
+    if (request.strategy().streams().stream().anyMatch(role -> !role.isStream())) {
+      throw new ConfigException("the variant reads hidden layers, which this model does not give");
+    }
+    ModelDescription first = null;
+    for (StreamRole role : request.streams().keySet()) {
+      StreamSpec spec = request.streams().get(role);
+      if (spec == null) {
+        continue;
+      }
+      ModelDescription model = spec.model().description();
+      first = first == null ? model : first;
+      if (model.vocabulary() != first.vocabulary()) {
+        throw new ConfigException(
+            "models '%s' (V = %d) and '%s' (V = %d) have different vocabularies"
+                .formatted(first.id(), first.vocabulary(), model.id(), model.vocabulary()));
+      }
+      checkPrompt(role, spec.prompt_L(), model);
+    }
+    if (first != null) {
+      checkIds("forced", request.forced(), first);
+    }
+  }
+
+  private static void checkPrompt(StreamRole role, TokenIds prompt_L, ModelDescription model) {
+    if (prompt_L.length() > model.context()) {
+      throw new ConfigException(
+          "the %s prompt has %d tokens, model '%s' reads %d at most"
+              .formatted(role, prompt_L.length(), model.id(), model.context()));
+    }
+    checkIds(role + " prompt", prompt_L, model);
+  }
+
+  private static void checkIds(String what, TokenIds ids_L, ModelDescription model) {
+    for (int l = 0; l < ids_L.length(); l++) {
+      if (ids_L.get(l) < 0 || ids_L.get(l) >= model.vocabulary()) {
+        throw new ConfigException(
+            "%s: id %d at %d is outside the vocabulary of model '%s', [0, %d)"
+                .formatted(what, ids_L.get(l), l, model.id(), model.vocabulary()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    live.forEach(LiveQuery::close);
+    live.clear();
+  }
+}

@@ -1,0 +1,124 @@
+package rosarium.core.decode;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import rosarium.core.model.LanguageModel;
+import rosarium.core.tensor.Workspace;
+
+/**
+ * Decodes many requests together. One loop serves every variant and never asks which one it has.
+ *
+ * <p>A step, for all live queries at once (the numbers are those of methods.md 1.2):
+ *
+ * <ol>
+ *   <li>forward: every stream that is needed takes in what it has not read yet, prompts and chosen
+ *       tokens alike; all streams of a model share its passes
+ *   <li>check: a row that is not finite fails its query, and only that
+ *   <li>common mask: ids that must never be written are masked in every stream alike
+ *   <li>gate: how much of the contrast acts; if a stream that lags is needed now, it catches up
+ *   <li>mask and
+ *   <li>combine: the strategy's formula, once per group of queries that have the same one
+ *   <li>minimum length, (8) transforms, (9) pick, (10) end of text, (11) append: the same token to
+ *       every stream
+ * </ol>
+ *
+ * <p>Same requests, same order, same answers: nothing depends on time. What else is in the batch
+ * changes an answer at most through the last bits of a backend's sums.
+ */
+public final class DecodeEngine {
+  private static final double MS = 1e-6;
+
+  private final EngineLimits limits;
+  private final LongSupplier nanoClock;
+
+  /** Prepare with limits and the machine's clock. */
+  public DecodeEngine(EngineLimits limits) {
+    this(limits, System::nanoTime);
+  }
+
+  /** Prepare with limits and a clock, which is read for timings only. */
+  public DecodeEngine(EngineLimits limits, LongSupplier nanoClock) {
+    this.limits = limits;
+    this.nanoClock = nanoClock;
+  }
+
+  /**
+   * Decode every request. Confined to the thread that owns the models. A request that cannot be
+   * decoded gives a failed answer and leaves the others alone. Streams are closed on every path.
+   *
+   * @param requests read one by one as rows free up
+   * @param done is given each answer as it ends, in an order that depends on the requests only
+   */
+  public void decode(Iterator<DecodeRequest> requests, Consumer<Decoded> done) {
+    ForwardPass passes = new ForwardPass(limits.prefillTokens(), nanoClock);
+    try (PrefixCache prefixes = new PrefixCache(limits.prefixTokens(), passes);
+        Batch batch = new Batch(limits, nanoClock, requests, done)) {
+      while (batch.admit()) {
+        step(batch.live(), prefixes, passes);
+        batch.retire();
+      }
+    }
+  }
+
+  @SuppressWarnings("try") // the scope is there to be closed
+  private void step(List<LiveQuery> live, PrefixCache prefixes, ForwardPass passes) {
+    long start = nanoClock.getAsLong();
+    double passesBefore = passes.totalMs();
+    try (Workspaces scope = Workspaces.of(live)) {
+      live.forEach(LiveQuery::beginStep);
+      Groups.decideGates(live);
+      read(live, prefixes, passes);
+      Groups.decideGates(live);
+      read(live, prefixes, passes);
+      Groups.combine(live);
+    }
+    // Passes are charged to the streams that rode in them; the rest is shared evenly.
+    double passesMs = passes.totalMs() - passesBefore;
+    double rest = Math.max(0, (nanoClock.getAsLong() - start) * MS - passesMs);
+    for (LiveQuery query : live) {
+      query.time().decode(rest / live.size());
+      query.time().step(live.size());
+    }
+  }
+
+  /** Give every query the rows that it is known to need by now. */
+  private static void read(List<LiveQuery> live, PrefixCache prefixes, ForwardPass passes) {
+    List<LiveStream> wanted = live.stream().flatMap(query -> query.wanted().stream()).toList();
+    prefixes.open(wanted.stream().filter(stream -> !stream.isOpen()).toList());
+    passes.run(wanted.stream().filter(LiveStream::isOpen).map(LiveStream::feed).toList());
+    live.forEach(LiveQuery::settle);
+  }
+
+  /** One workspace of every model in use, closed in reverse order. */
+  private static final class Workspaces implements AutoCloseable {
+    private final Deque<Workspace> open = new ArrayDeque<>();
+
+    static Workspaces of(List<LiveQuery> live) {
+      Set<LanguageModel> models = new LinkedHashSet<>();
+      for (LiveQuery query : live) {
+        query.streams().forEach(stream -> models.add(stream.spec().model()));
+      }
+      Workspaces workspaces = new Workspaces();
+      try {
+        models.forEach(model -> workspaces.open.push(model.workspace()));
+      } catch (RuntimeException e) {
+        workspaces.close();
+        throw e;
+      }
+      return workspaces;
+    }
+
+    @Override
+    public void close() {
+      while (!open.isEmpty()) {
+        open.pop().close();
+      }
+    }
+  }
+}

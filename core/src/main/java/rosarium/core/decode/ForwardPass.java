@@ -1,0 +1,128 @@
+package rosarium.core.decode;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import rosarium.core.model.Extension;
+import rosarium.core.model.LanguageModel;
+import rosarium.core.tensor.Logits;
+
+/**
+ * Feeds many streams with few passes over the weights.
+ *
+ * <p>Streams of one model that take in one token each share one pass. Prompts, and streams that
+ * catch up, ride in passes of their own of bounded length: they differ by orders of magnitude in
+ * shape, a backend chooses its kernels by shape, and the time of reading prompts stays apart from
+ * the time of writing.
+ */
+final class ForwardPass {
+  private static final double MS = 1e-6;
+
+  private final int tokensPerPass;
+  private final LongSupplier nanoClock;
+  private double totalMs;
+
+  ForwardPass(int tokensPerPass, LongSupplier nanoClock) {
+    this.tokensPerPass = tokensPerPass;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Take in everything; each feed then has its row, or its failure. */
+  void run(List<Feed> feeds) {
+    Map<LanguageModel, List<Feed>> byModel = new LinkedHashMap<>();
+    for (Feed feed : feeds) {
+      byModel.computeIfAbsent(feed.model(), model -> new ArrayList<>()).add(feed);
+    }
+    for (List<Feed> ofOneModel : byModel.values()) {
+      List<Feed> single = ofOneModel.stream().filter(feed -> feed.tokens() == 1).toList();
+      List<Feed> several = ofOneModel.stream().filter(feed -> feed.tokens() > 1).toList();
+      pass(single);
+      packed(several);
+    }
+  }
+
+  /** Return the milliseconds of all passes so far. */
+  double totalMs() {
+    return totalMs;
+  }
+
+  private void packed(List<Feed> feeds) {
+    List<Feed> together = new ArrayList<>();
+    int room = tokensPerPass;
+    for (Feed feed : feeds) {
+      while (feed.tokens() > tokensPerPass && feed.failure() == null) {
+        attempt(List.of(feed), tokensPerPass);
+      }
+      if (feed.tokens() > room) {
+        pass(together);
+        together = new ArrayList<>();
+        room = tokensPerPass;
+      }
+      if (feed.failure() == null) {
+        together.add(feed);
+        room -= feed.tokens();
+      }
+    }
+    pass(together);
+  }
+
+  private void pass(List<Feed> feeds) {
+    if (!feeds.isEmpty()) {
+      attempt(feeds, Integer.MAX_VALUE);
+    }
+  }
+
+  /** Run one pass; if it fails, find out whose fault it is by running each stream alone. */
+  private void attempt(List<Feed> feeds, int most) {
+    int[] lengths = feeds.stream().mapToInt(feed -> feed.stream().length()).toArray();
+    try {
+      forward(feeds, most);
+    } catch (RuntimeException e) {
+      for (int i = 0; i < lengths.length; i++) {
+        rewind(feeds.get(i), lengths[i], feeds.size() == 1 ? e : null);
+      }
+      if (feeds.size() > 1) {
+        feeds.stream().filter(f -> f.failure() == null).forEach(f -> attempt(List.of(f), most));
+      }
+    }
+  }
+
+  private static void rewind(Feed feed, int length, @Nullable RuntimeException fault) {
+    if (fault != null) {
+      feed.failed(fault);
+      return;
+    }
+    try {
+      feed.stream().truncate(Math.min(length, feed.stream().length()));
+    } catch (RuntimeException e) {
+      feed.failed(e);
+    }
+  }
+
+  private void forward(List<Feed> feeds, int most) {
+    int[] counts = feeds.stream().mapToInt(feed -> Math.min(most, feed.tokens())).toArray();
+    List<Extension> extensions = new ArrayList<>();
+    double tokens = 0;
+    for (int i = 0; i < counts.length; i++) {
+      extensions.add(feeds.get(i).piece(counts[i]));
+      tokens += counts[i];
+    }
+    long start = nanoClock.getAsLong();
+    Logits logits_RV = feeds.get(0).model().forward(extensions);
+    boolean any = extensions.stream().anyMatch(extension -> extension.scored() > 0);
+    float[] max_R = any ? logits_RV.max() : new float[0];
+    double ms = (nanoClock.getAsLong() - start) * MS;
+    totalMs += ms;
+    int r = 0;
+    for (int i = 0; i < counts.length; i++) {
+      feeds.get(i).took(counts[i], ms * counts[i] / tokens);
+      if (extensions.get(i).scored() > 0) {
+        feeds.get(i).gave(new Feed.Row(logits_RV, r, max_R[r]));
+        r++;
+      }
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package rosarium.core.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import rosarium.core.contrast.ContrastStrategy;
+import rosarium.core.contrast.Gate;
+import rosarium.core.contrast.StreamRole;
+import rosarium.core.tensor.Logits;
+import rosarium.core.tensor.Ranking;
+import rosarium.core.token.TokenIds;
+import rosarium.core.transform.RepetitionPenalty;
+import rosarium.core.transform.TokenPicker;
+
+/** One request while it is decoded: its streams, what was written, and how it ended. */
+final class LiveQuery implements AutoCloseable {
+  private final DecodeRequest request;
+  private final TimeShare time;
+  private final TokenPicker picker;
+  private final SortedMap<StreamRole, LiveStream> streams = new TreeMap<>();
+  private final List<Decoded.Step> steps = new ArrayList<>();
+  private TokenIds written_L = TokenIds.of();
+  private double gate;
+  private boolean gateKnown;
+  private boolean gateWasOpen;
+  private Decoded.@Nullable Finish finish;
+  private @Nullable String error;
+
+  LiveQuery(DecodeRequest request, TimeShare time) {
+    this.request = request;
+    this.time = time;
+    this.picker = new TokenPicker(request.sampling(), request.seed());
+    request.streams().forEach((role, spec) -> streams.put(role, new LiveStream(role, spec)));
+  }
+
+  DecodeRequest request() {
+    return request;
+  }
+
+  TimeShare time() {
+    return time;
+  }
+
+  /** Return t, the index of the token being chosen. */
+  int step() {
+    return written_L.length();
+  }
+
+  boolean isOver() {
+    return finish != null;
+  }
+
+  List<LiveStream> streams() {
+    return List.copyOf(streams.values());
+  }
+
+  // ------------------------------------------------------------------ one step, in order
+
+  /** Forget the step before; release the streams that will never be read again. */
+  void beginStep() {
+    streams.values().forEach(LiveStream::beginStep);
+    gateWasOpen = gate > 0;
+    gateKnown = false;
+    if (request.gate().closedForGood(step())) {
+      StreamRole closed = request.strategy().closedRow();
+      streams.values().stream().filter(s -> !s.role().equals(closed)).forEach(LiveStream::close);
+      streams.keySet().removeIf(role -> !role.equals(closed));
+      gate = 0;
+      gateKnown = true;
+    }
+  }
+
+  /** Return whether the gate can decide now. */
+  boolean canDecide() {
+    boolean rowsThere = request.gate().reads() == Gate.Reads.NOTHING || row(closedRow()) != null;
+    return !isOver() && !gateKnown && rowsThere;
+  }
+
+  void decided(double open) {
+    if (!(open >= 0 && open <= 1)) {
+      throw new IllegalStateException("gate " + request.gate() + " gave " + open);
+    }
+    gate = open;
+    gateKnown = true;
+  }
+
+  double gate() {
+    return gate;
+  }
+
+  /** Return the streams whose rows are needed now and are not there yet. */
+  List<LiveStream> wanted() {
+    return isOver() ? List.of() : streams().stream().filter(this::wants).toList();
+  }
+
+  private boolean wants(LiveStream stream) {
+    if (stream.row() != null) {
+      return false;
+    }
+    if (stream.role().equals(closedRow())) {
+      return true;
+    }
+    if (gateKnown) {
+      return gate > 0;
+    }
+    // A gate that reads the closed row alone: the others come along in the same pass only where
+    // the gate was open a step ago, since a row more is cheaper than a second pass.
+    return request.gate().reads() == Gate.Reads.EVERY_ROW || (gateWasOpen && stream.hasRead());
+  }
+
+  /** Check the rows that came; a stream that failed fails the query. */
+  void settle() {
+    for (LiveStream stream : streams()) {
+      RuntimeException failure = stream.failure();
+      Feed.Row row = stream.row();
+      if (failure != null) {
+        fail(failure);
+      } else if (row != null) {
+        stream.settle(time);
+        if (!Float.isFinite(row.max())) {
+          fail(new NonFiniteException(faults(stream.role(), row)));
+        }
+      }
+    }
+  }
+
+  /**
+   * The scores of this query at this step.
+   *
+   * @param scores_BV after combining, shape (B, V)
+   * @param open_BV the same, with ids masked that must not be chosen yet
+   * @param b which row is this query's
+   * @param best id of the best open score
+   * @param max the best open score
+   */
+  record Scores(Logits scores_BV, Logits open_BV, int b, int best, float max) {}
+
+  /** Choose the token of this step and give it to every open stream. */
+  void choose(Scores scores) {
+    if (!Float.isFinite(scores.max())) {
+      throw new NonFiniteException(
+          "query '%s', step %d: the best combined score is %s"
+              .formatted(request.id(), step(), scores.max()));
+    }
+    int id = pick(scores);
+    List<Integer> top = new ArrayList<>();
+    List<Float> topScore = new ArrayList<>();
+    int closedChoice = -1;
+    if (request.topScores() > 0) {
+      float[] score_V = scores.scores_BV().row(scores.b());
+      for (int v : Ranking.top(score_V, request.topScores())) {
+        top.add(v);
+        topScore.add(score_V[v]);
+      }
+      closedChoice = closedChoice();
+    }
+    time.chosen();
+    steps.add(new Decoded.Step(id, gate, top, topScore, closedChoice));
+    written_L = written_L.plus(id);
+    if (request.stop().endsAt(id)) {
+      finish = Decoded.Finish.STOP;
+      return;
+    }
+    streams.values().forEach(stream -> stream.append(id));
+    if (step() >= request.stop().maxTokens() || contextIsFull()) {
+      finish = Decoded.Finish.LENGTH;
+    }
+  }
+
+  private int pick(Scores scores) {
+    if (step() < request.forced().length()) {
+      return request.forced().get(step());
+    }
+    if (picker.takesArgmax()) {
+      return scores.best();
+    }
+    return picker.pick(scores.open_BV().row(scores.b()), history());
+  }
+
+  private TokenIds history() {
+    if (request.sampling().penaltyScope() == RepetitionPenalty.Scope.ANSWER) {
+      return written_L;
+    }
+    return closedSpec().prompt_L().plus(written_L.toArray());
+  }
+
+  private int closedChoice() {
+    Feed.Row row = row(closedRow());
+    if (row == null) {
+      return -1;
+    }
+    int[] suppressed = request.suppressed().stream().mapToInt(Integer::intValue).toArray();
+    return row.logits_RV().select(row.r()).masked(suppressed).argmax()[0];
+  }
+
+  private boolean contextIsFull() {
+    return streams.values().stream()
+        .anyMatch(s -> s.length() > s.spec().model().description().context());
+  }
+
+  // ------------------------------------------------------------------ what others ask
+
+  ContrastStrategy strategy() {
+    return gate < 1 ? request.strategy().scaled(gate) : request.strategy();
+  }
+
+  StreamRole closedRow() {
+    return request.strategy().closedRow();
+  }
+
+  private StreamSpec closedSpec() {
+    StreamSpec spec = request.streams().get(closedRow());
+    if (spec == null) {
+      throw new IllegalStateException("no closed row");
+    }
+    return spec;
+  }
+
+  /** Return the row of one stream at this step, if there is one yet. */
+  Feed.@Nullable Row row(StreamRole role) {
+    LiveStream stream = streams.get(role);
+    return stream == null ? null : stream.row();
+  }
+
+  /** End this query without a word. */
+  void finishEmpty() {
+    finish = Decoded.Finish.LENGTH;
+  }
+
+  /** End this query as failed. */
+  void fail(RuntimeException why) {
+    if (finish != Decoded.Finish.FAILED) {
+      finish = Decoded.Finish.FAILED;
+      String name = why.getClass().getSimpleName();
+      error = why.getMessage() == null ? name : name + ": " + why.getMessage();
+    }
+  }
+
+  private String faults(StreamRole role, Feed.Row row) {
+    int bad = 0;
+    for (float entry : row.logits_RV().row(row.r())) {
+      if (Float.isNaN(entry) || entry == Float.POSITIVE_INFINITY) {
+        bad++;
+      }
+    }
+    String what = bad > 0 ? bad + " entries are NaN or +infinity" : "no entry is finite";
+    return "query '%s', %s stream, step %d, row %d: %s"
+        .formatted(request.id(), role, step(), row.r(), what);
+  }
+
+  /** Return the answer of a query that is over. */
+  Decoded decoded() {
+    SortedMap<StreamRole, Integer> promptTokens = new TreeMap<>();
+    request.streams().forEach((role, spec) -> promptTokens.put(role, spec.prompt_L().length()));
+    Decoded.Finish end = finish == null ? Decoded.Finish.FAILED : finish;
+    return new Decoded(request.id(), written_L, end, steps, promptTokens, time.timing(), error);
+  }
+
+  @Override
+  public void close() {
+    streams.values().forEach(LiveStream::close);
+  }
+}

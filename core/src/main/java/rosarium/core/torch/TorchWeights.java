@@ -1,0 +1,175 @@
+package rosarium.core.torch;
+
+import static org.bytedeco.pytorch.global.torch.empty;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import rosarium.core.checkpoint.Checkpoint;
+import rosarium.core.checkpoint.ModelConfig;
+import rosarium.core.checkpoint.ModelConfig.NormPlacement;
+import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
+import rosarium.core.checkpoint.file.CheckpointTensor;
+import rosarium.core.tensor.ShapeException;
+
+/**
+ * Reads a checkpoint into the lists of tensors that {@code forward.py} wants: one list per kind,
+ * one tensor per layer. What the three input projections read is one matrix, and so are gate and
+ * up.
+ */
+final class TorchWeights {
+  private static final int VALUES_AT_ONCE = 1 << 20;
+
+  private final Checkpoint checkpoint;
+  private final ModelConfig config;
+  private final Dtype dtype;
+  private final String device;
+
+  TorchWeights(Checkpoint checkpoint, Dtype dtype, String device) {
+    this.checkpoint = checkpoint;
+    this.config = checkpoint.config();
+    this.dtype = dtype;
+    this.device = device;
+  }
+
+  /** Read everything. The tensors belong to the scope that is open. */
+  Map<String, List<Tensor>> read() {
+    Map<String, List<Tensor>> weights = new TreeMap<>();
+    ModelConfig.Biases biases = config.biases();
+    weights.put("embedding", List.of(matrix(config.width(), "embedding")));
+    weights.put("head", List.of(head(weights.get("embedding").get(0))));
+    weights.put("head_bias", List.of(none()));
+    weights.put("norm", List.of(norm(config.width(), "norm")));
+    boolean before = config.normPlacement() != NormPlacement.POST;
+    boolean after = config.normPlacement() != NormPlacement.PRE;
+    putNorms(weights, "attention_norm", before);
+    putNorms(weights, "feed_forward_norm", before);
+    putNorms(weights, "post_attention_norm", after);
+    putNorms(weights, "post_feed_forward_norm", after);
+    putQueryKeyNorms(weights);
+    putLinear(weights, "qkv", config.width(), biases.queryKeyValue(), "query", "key", "value");
+    putLinear(
+        weights,
+        "attention_output",
+        config.heads() * config.headSize(),
+        biases.attentionOutput(),
+        "attention_output");
+    putLinear(weights, "gate_up", config.width(), biases.feedForward(), "gate", "up");
+    putLinear(weights, "down", config.feedForward(), biases.feedForward(), "down");
+    return weights;
+  }
+
+  private void putNorms(Map<String, List<Tensor>> weights, String kind, boolean present) {
+    weights.put(
+        kind, perLayer(layer -> present ? norm(config.width(), layered(layer, kind)) : none()));
+  }
+
+  private void putQueryKeyNorms(Map<String, List<Tensor>> weights) {
+    boolean whole = config.queryKeyNorm() == QueryKeyNorm.WHOLE_ROW;
+    boolean present = config.queryKeyNorm() != QueryKeyNorm.NONE;
+    int query = config.headSize() * (whole ? config.heads() : 1);
+    int key = config.headSize() * (whole ? config.kvHeads() : 1);
+    weights.put(
+        "query_norm",
+        perLayer(layer -> present ? norm(query, layered(layer, "query_norm")) : none()));
+    weights.put(
+        "key_norm", perLayer(layer -> present ? norm(key, layered(layer, "key_norm")) : none()));
+  }
+
+  private void putLinear(
+      Map<String, List<Tensor>> weights, String kind, int in, boolean biased, String... parts) {
+    weights.put(
+        kind,
+        perLayer(
+            layer ->
+                matrix(in, Stream.of(parts).map(p -> layered(layer, p)).toArray(String[]::new))));
+    weights.put(
+        kind + "_bias",
+        perLayer(
+            layer ->
+                biased
+                    ? vector(
+                        Stream.of(parts)
+                            .map(p -> layered(layer, p) + ".bias")
+                            .toArray(String[]::new))
+                    : none()));
+  }
+
+  private List<Tensor> perLayer(java.util.function.IntFunction<Tensor> make) {
+    return IntStream.range(0, config.layerCount()).mapToObj(make).toList();
+  }
+
+  private static String layered(int layer, String part) {
+    return "layers." + layer + "." + part;
+  }
+
+  /** The head works in float32 whatever the weights' format: its rows are subtracted later. */
+  private Tensor head(Tensor embedding) {
+    if (!config.tiedHead()) {
+      return onDevice(floats(config.width(), "head"));
+    }
+    return dtype == Dtype.FLOAT32 ? embedding : onDevice(floats(config.width(), "embedding"));
+  }
+
+  private Tensor matrix(int in, String... parts) {
+    return onDevice(floats(in, parts).to(dtype.type()));
+  }
+
+  private Tensor vector(String... parts) {
+    Tensor column = floats(1, parts);
+    return onDevice(column.view(column.size(0)).to(dtype.type()));
+  }
+
+  private Tensor norm(int size, String name) {
+    Tensor column = floats(1, name);
+    if (column.size(0) != size) {
+      throw new ShapeException(name + " has " + column.size(0) + " values, expected " + size);
+    }
+    Tensor weight = column.view(size);
+    return onDevice(config.normPlusOne() ? weight.add(new Scalar(1.0)) : weight);
+  }
+
+  private Tensor none() {
+    return onDevice(empty(0L));
+  }
+
+  private Tensor onDevice(Tensor tensor) {
+    return device.equals("cpu")
+        ? tensor
+        : tensor.to(new org.bytedeco.pytorch.Device(device), tensor.scalar_type());
+  }
+
+  /** Put tensors with {@code in} columns below each other, shape (sum of rows, in), float32. */
+  private Tensor floats(int in, String... names) {
+    List<CheckpointTensor> parts = new ArrayList<>();
+    long rows = 0;
+    for (String name : names) {
+      CheckpointTensor part = checkpoint.tensor(name);
+      if (part.elements() % in != 0) {
+        throw new ShapeException(name + " has " + part.elements() + " values, not rows of " + in);
+      }
+      rows += part.elements() / in;
+      parts.add(part);
+    }
+    Tensor whole = empty(rows, in);
+    try (FloatPointer memory = whole.data_ptr_float()) {
+      float[] buffer = new float[(int) Math.min(VALUES_AT_ONCE, rows * in)];
+      long written = 0;
+      for (CheckpointTensor part : parts) {
+        for (long from = 0; from < part.elements(); from += buffer.length) {
+          int count = (int) Math.min(buffer.length, part.elements() - from);
+          part.copyFloat32(from, buffer, 0, count);
+          memory.position(written + from).put(buffer, 0, count);
+        }
+        written += part.elements();
+      }
+    }
+    return whole;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the weight file formats by themselves. */
+@NullMarked
+package rosarium.core.checkpoint.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package rosarium.core.contrast;
+
+import org.jspecify.annotations.NullMarked;

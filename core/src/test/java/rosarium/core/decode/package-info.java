@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package rosarium.core.decode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package rosarium.core.tensor;
+
+import org.jspecify.annotations.NullMarked;

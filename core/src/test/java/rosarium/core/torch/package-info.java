@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package rosarium.core.torch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package rosarium.core.transform;
+
+import org.jspecify.annotations.NullMarked;

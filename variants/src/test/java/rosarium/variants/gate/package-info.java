@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package rosarium.variants.gate;
+
+import org.jspecify.annotations.NullMarked;

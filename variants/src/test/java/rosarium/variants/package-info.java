@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package rosarium.variants;
+
+import org.jspecify.annotations.NullMarked;
