@@ -42,9 +42,12 @@ final class CsvText {
 
   /** Write a number with up to ten significant digits and a point, whatever the locale. */
   static String number(double value) {
-    return value == 0
-        ? "0"
-        : new BigDecimal(value).round(DIGITS).stripTrailingZeros().toString().replace("E+", "E");
+    if (value == 0) {
+      return "0";
+    }
+    BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
+    boolean whole = rounded.scale() < 0 && rounded.precision() - rounded.scale() <= 15;
+    return (whole ? rounded.setScale(0) : rounded).toString();
   }
 
   /**
