@@ -96,7 +96,7 @@ public final class ConfigBinder {
         judges(root),
         (int) whole(root, "threads", 0, 1024, 0),
         root.find("data_dir").map(d -> path(configFolder, d)).orElse(null),
-        (int) whole(root, "fail_limit", 0, 1_000_000, 0),
+        (int) whole(root, "fail_limit", 0, 1_000_000, 20),
         root.find("special_in_text").map(this::refuseSpecial).orElse(false),
         resolved(document, name));
   }
@@ -235,8 +235,7 @@ public final class ConfigBinder {
     ObjectNode defaults = root.objectNode();
     defaults.put("output", "runs/" + name);
     defaults.put("samples", 1).put("batch", "auto").put("reproducible", true);
-    defaults.putArray("judges");
-    defaults.put("threads", 0).put("fail_limit", 0).put("special_in_text", "allow");
+    defaults.put("threads", 0).put("fail_limit", 20).put("special_in_text", "allow");
     for (String key : KEYS) {
       if (root.has(key) || defaults.has(key)) {
         resolved.set(key, root.has(key) ? root.get(key) : defaults.get(key));

@@ -26,7 +26,6 @@ import rosarium.core.model.ChatModel;
 import rosarium.core.token.TokenIds;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.run.Models;
-import rosarium.experiments.run.RecordMaker;
 import rosarium.experiments.run.Runner;
 
 /**
@@ -136,7 +135,7 @@ public final class DecodeFile {
         .streams()
         .forEach(
             (role, source) -> {
-              ChatModel model = open.get(source.model());
+              ChatModel model = open.get(source.model()).model();
               Prompting.Seen prompt = Prompting.of(model, source);
               seen.put(role, prompt);
               specs.put(role, new StreamSpec(model.weights(), prompt.ids_L()));
@@ -145,7 +144,8 @@ public final class DecodeFile {
     Request.StreamSource source =
         Objects.requireNonNull(
             request.streams().getOrDefault(answering, request.streams().get(specs.firstKey())));
-    ChatModel model = open.get(source.model());
+    OpenModels.Ready ready = open.get(source.model());
+    ChatModel model = ready.model();
     DecodeRequest decode =
         new DecodeRequest(
             Integer.toString(numbered.turn()),
@@ -154,7 +154,7 @@ public final class DecodeFile {
             request.gate(),
             request.sampling(),
             new StopRule(model.endOfText(), request.maxTokens()),
-            RecordMaker.undecodable(model),
+            ready.undecodable(),
             TokenIds.of(),
             request.seed(),
             request.topScores());

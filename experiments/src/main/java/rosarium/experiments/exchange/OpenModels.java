@@ -11,12 +11,21 @@ import rosarium.core.model.ChatModel;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.exchange.DecodeFile.ModelKey;
 import rosarium.experiments.run.Models;
+import rosarium.experiments.run.Undecodable;
 
 /** The models in use: each loaded once, closed when nobody needs it any more. */
 final class OpenModels implements AutoCloseable {
   private final Models models;
-  private final Map<ModelKey, ChatModel> open = new HashMap<>();
+  private final Map<ModelKey, Ready> open = new HashMap<>();
   private final Map<ModelKey, RuntimeException> refused = new HashMap<>();
+
+  /**
+   * A model that is loaded.
+   *
+   * @param model to decode with
+   * @param undecodable ids that must never be written
+   */
+  record Ready(ChatModel model, Set<Integer> undecodable) {}
 
   OpenModels(Models models) {
     this.models = models;
@@ -31,7 +40,7 @@ final class OpenModels implements AutoCloseable {
             entry -> {
               boolean idle = !needed.contains(entry.getKey());
               if (idle) {
-                entry.getValue().close();
+                entry.getValue().model().close();
               }
               return idle;
             });
@@ -43,20 +52,21 @@ final class OpenModels implements AutoCloseable {
    * @throws ConfigException when it is unknown
    * @throws DataException when its files are broken
    */
-  ChatModel get(ModelSetting setting) {
+  Ready get(ModelSetting setting) {
     ModelKey key = ModelKey.of(setting);
     RuntimeException before = refused.get(key);
     if (before != null) {
       throw before;
     }
-    ChatModel known = open.get(key);
+    Ready known = open.get(key);
     if (known != null) {
       return known;
     }
     try {
       ChatModel loaded = models.open(setting).model();
-      open.put(key, loaded);
-      return loaded;
+      Ready ready = new Ready(loaded, Undecodable.ids(loaded));
+      open.put(key, ready);
+      return ready;
     } catch (ConfigException | DataException mistake) {
       refused.put(key, mistake);
       throw mistake;
@@ -65,7 +75,7 @@ final class OpenModels implements AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(ChatModel::close);
+    open.values().forEach(ready -> ready.model().close());
     open.clear();
   }
 }

@@ -12,7 +12,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import rosarium.core.config.ConfigException;
-import rosarium.core.config.NearestName;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
@@ -61,10 +60,10 @@ final class RequestBinder {
    * @throws ConfigException naming place and field
    */
   static Request bind(String place, ObjectNode line) {
-    return new RequestBinder(Setting.root(place, line).allow(KEYS)).request(place, line);
+    return new RequestBinder(Setting.root(place, line).allow(KEYS)).request(place);
   }
 
-  private Request request(String place, ObjectNode line) {
+  private Request request(String place) {
     JsonNode id = root.at("id", "a name that the answer repeats").node();
     ContrastStrategy strategy = strategy();
     Gate gate =
@@ -233,10 +232,5 @@ final class RequestBinder {
   /** Return the id of a line that may be broken otherwise, so that its answer can be found. */
   static JsonNode idOf(ObjectNode line) {
     return line.path("id").isMissingNode() ? JsonNodeFactory.instance.nullNode() : line.get("id");
-  }
-
-  /** Return {@code "; did you mean ..."}, or nothing. */
-  static String hint(String found) {
-    return NearestName.hint(found, KEYS);
   }
 }

@@ -12,9 +12,12 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Consumer;
 import rosarium.core.config.ConfigException;
 import rosarium.core.model.ChatModel;
+import rosarium.core.prompt.Query;
+import rosarium.core.prompt.QueryFile;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
 import rosarium.experiments.config.ExperimentConfig;
@@ -55,12 +58,20 @@ public final class RunFiles {
     }
     RunJson.writeYaml(folder.config(), config.resolved());
     RunJson.write(folder.plan(), grid.plan());
-    grid.queries().forEach((id, drawn) -> RunJson.writeQueries(folder.queries(id), drawn));
+    grid.queries().forEach((id, drawn) -> writeQueries(folder.queries(id), drawn));
     RunJson.write(
         folder.root().resolve("prompts.json"), RunJson.tree(grid.prompts()).put("schema", 1));
     RunFiles files = new RunFiles(folder, facts);
     RunJson.write(folder.environment(), facts);
     return files;
+  }
+
+  private static void writeQueries(Path file, List<Query> drawn) {
+    try {
+      QueryFile.write(file, drawn);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /**

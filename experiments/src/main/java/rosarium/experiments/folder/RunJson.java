@@ -16,9 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import rosarium.core.config.DataException;
-import rosarium.core.prompt.Query;
 
 /** Reads and writes the JSON files of a run folder; a reader sees the old file or the new one. */
 final class RunJson {
@@ -58,17 +56,6 @@ final class RunJson {
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(file + ": not YAML", impossible);
     }
-  }
-
-  /** Write queries, one a line. */
-  static void writeQueries(Path file, List<Query> queries) {
-    StringBuilder lines = new StringBuilder();
-    for (Query query : queries) {
-      ObjectNode line = JSON.createObjectNode().put("schema", 1);
-      line.setAll(tree(query));
-      lines.append(line).append('\n');
-    }
-    replace(file, lines.toString());
   }
 
   /** Read an object. */

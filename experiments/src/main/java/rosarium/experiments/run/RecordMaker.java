@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.config.DataException;
@@ -51,15 +49,7 @@ final class RecordMaker {
     this.prompts = prompts;
     this.refuseSpecial = refuseSpecial;
     this.conversation = new Conversation(model);
-    this.suppressed = undecodable(model);
-  }
-
-  /** Return the ids of a model's head for which its tokenizer has no token. */
-  static Set<Integer> undecodable(ChatModel model) {
-    return IntStream.range(0, model.weights().description().vocabulary())
-        .filter(id -> !model.tokenizer().decodable(id))
-        .boxed()
-        .collect(Collectors.toCollection(TreeSet::new));
+    this.suppressed = Undecodable.ids(model);
   }
 
   /**
