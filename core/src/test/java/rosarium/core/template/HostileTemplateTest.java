@@ -205,7 +205,18 @@ class HostileTemplateTest {
             + "{{ '' ~ (1 + (2 * f([y]) | length)) }}{% endwith %}{% endif %}{% endfor %}{% endmacro %}"
             + "{{ f(1) }}";
 
-    assertThat(onSmallStack(source, Map.of())).startsWith("TEMPLATE_LIMIT");
+    assertThat(onSmallStack(source, Map.of()))
+        .startsWith("TEMPLATE_LIMIT t:1: the template goes beyond a limit: nested or recursive")
+        .endsWith("500 levels");
+  }
+
+  @Test
+  void letsMacrosCallThemselvesAsDeepAsSchemasAreNested() {
+    String source =
+        "{% macro f(n) %}{% if n > 0 %}{% for i in [1] %}<{{ f(n - 1) }}>{% endfor %}{% endif %}"
+            + "{% endmacro %}{{ f(20) }}";
+
+    assertThat(outcome("t", source, Map.of())).isEqualTo("OK " + "<".repeat(20) + ">".repeat(20));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.template.python.Values.Markup;
+import rosarium.core.template.python.Values.None;
 
 /** Python's two ways to fill values into a text: {@code '%s' % x} and {@code '{}'.format(x)}. */
 public final class Formats {
@@ -62,7 +63,7 @@ public final class Formats {
       }
       append(budget, out, conversion(budget, match, type, value));
     }
-    boolean single = !tuple && !(values instanceof Map) && !(values instanceof List);
+    boolean single = Values.isText(values) || Values.isNumber(values) || values == None.NONE;
     if (next < given.size() && (tuple || single)) {
       throw budget.error("not all arguments converted during string formatting");
     }
