@@ -70,7 +70,7 @@ class CatalogueTest {
 
   @Test
   void refusesAKeyThatItDoesNotKnow() {
-    assertThatThrownBy(() -> read(GOOD.replace("note:", "nope:")))
+    assertThatThrownBy(() -> read(GOOD.replace("note: n", "nope: n\n    note: n")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("test.yaml")
         .hasMessageContaining("nope");

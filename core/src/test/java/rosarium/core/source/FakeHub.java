@@ -143,7 +143,11 @@ public final class FakeHub implements AutoCloseable {
   }
 
   private void file(String repository, String commit, String name, byte[] content) {
-    String url = "/" + repository + "/resolve/" + commit + "/" + name;
+    answer("/" + repository + "/resolve/" + commit + "/" + name, commit, name, content);
+    answer("/" + repository + "/resolve/main/" + name, commit, name, content);
+  }
+
+  private void answer(String url, String commit, String name, byte[] content) {
     if (name.endsWith(".safetensors") || name.endsWith(".gguf") || name.endsWith(".bin")) {
       large(url, commit, content, sha256(content));
     } else {
