@@ -117,8 +117,7 @@ class CatalogueTest {
 
   @Test
   void listsWhatIsHereWithoutReadingIt(@TempDir Path folder) throws IOException {
-    Path file =
-        folder.resolve("models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
+    Path file = folder.resolve("models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
     Files.createDirectories(file.getParent());
     Files.writeString(file, "not even a model");
     Map<String, String> variables =

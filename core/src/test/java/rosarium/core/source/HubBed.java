@@ -22,8 +22,7 @@ final class HubBed {
 
   /** Return a finder in the fake environment, with more variables as name, value, name, value. */
   ModelFinder finder(String... environment) {
-    return new ModelFinder(
-        Catalogue.builtIn(), fake.environment(folder, environment), waits::add);
+    return new ModelFinder(Catalogue.builtIn(), fake.environment(folder, environment), waits::add);
   }
 
   ModelFiles find(String name) {

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import rosarium.core.source.store.TransferListener;
 
 /**
- * The hub's own Python library reads our cache and we read its. Needs {@code -Dtest.hf.python=} with
- * a Python that has huggingface_hub; skipped without, for the layout is sealed by other tests too.
+ * The hub's own Python library reads our cache and we read its. Needs {@code -Dtest.hf.python=}
+ * with a Python that has huggingface_hub; skipped without, for the layout is sealed by other tests
+ * too.
  */
 @Timeout(120)
 class HubInteropTest {

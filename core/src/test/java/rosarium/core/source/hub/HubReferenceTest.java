@@ -24,8 +24,7 @@ class HubReferenceTest {
         .isEqualTo(of("org/name", "main", "sub/a.Q4_1.gguf"));
     assertThat(HubReference.parse("org/name/a.gguf@v1")).isEqualTo(of("org/name", "v1", "a.gguf"));
     assertThat(HubReference.parse("org/name/a.gguf")).isEqualTo(of("org/name", "main", "a.gguf"));
-    assertThat(HubReference.parse("org/name@refs/pr/7"))
-        .isEqualTo(of("org/name", "refs/pr/7", ""));
+    assertThat(HubReference.parse("org/name@refs/pr/7")).isEqualTo(of("org/name", "refs/pr/7", ""));
     assertThat(HubReference.parse("org/name@refs/pr/7/a.gguf"))
         .isEqualTo(of("org/name", "refs/pr/7", "a.gguf"));
   }
@@ -41,9 +40,23 @@ class HubReferenceTest {
   void refusesWhatCouldBecomeAnotherPath() {
     for (String text :
         List.of(
-            "", "/", "org/", "../name", "org/..", "org/name@", "org/name@..", "org/name@../up",
-            "org/name@main/../a.gguf", "org/name@main//a.gguf", "a/b/c", "org/na me", "org/a--b",
-            "org/name@-x", "org/name@a b", "org/name@main/a\\b.gguf", "org/name@refs/pr/..")) {
+            "",
+            "/",
+            "org/",
+            "../name",
+            "org/..",
+            "org/name@",
+            "org/name@..",
+            "org/name@../up",
+            "org/name@main/../a.gguf",
+            "org/name@main//a.gguf",
+            "a/b/c",
+            "org/na me",
+            "org/a--b",
+            "org/name@-x",
+            "org/name@a b",
+            "org/name@main/a\\b.gguf",
+            "org/name@refs/pr/..")) {
       assertThatThrownBy(() -> HubReference.parse(text))
           .as("'%s'", text)
           .isInstanceOf(ConfigException.class);
