@@ -201,12 +201,7 @@ public final class FakeHub implements AutoCloseable {
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
     String path = in.readLine().replaceAll("^GET ([^ ?]*).*$", "$1");
-    Map<String, String> headers = new HashMap<>();
-    for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-      int colon = line.indexOf(':');
-      headers.put(
-          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-    }
+    Map<String, String> headers = headers(in);
     String range = headers.getOrDefault("range", "");
     ranges.add(range);
     storeTokens.add(headers.getOrDefault("authorization", ""));
@@ -228,6 +223,12 @@ public final class FakeHub implements AutoCloseable {
       status = "416 Range Not Satisfiable";
       length = 0;
     }
+    send(socket, status, about, content, start, length);
+  }
+
+  private void send(
+      Socket socket, String status, String about, byte[] content, int start, int length)
+      throws IOException {
     Integer cut = cuts.poll();
     OutputStream out = socket.getOutputStream();
     out.write(
@@ -245,6 +246,16 @@ public final class FakeHub implements AutoCloseable {
       // Let the headers arrive first, so that it is the body that breaks off.
       LockSupport.parkNanos(50_000_000);
     }
+  }
+
+  private static Map<String, String> headers(BufferedReader in) throws IOException {
+    Map<String, String> headers = new HashMap<>();
+    for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    return headers;
   }
 
   public String storeUrl() {
