@@ -1,0 +1,117 @@
+package rosarium.experiments.model;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import rosarium.core.checkpoint.Checkpoint;
+import rosarium.core.checkpoint.file.GgufMetadata;
+import rosarium.core.config.DataException;
+import rosarium.core.config.DataException.Kind;
+import rosarium.core.model.ChatModel;
+import rosarium.core.model.LanguageModel;
+import rosarium.core.source.ModelFiles;
+import rosarium.core.template.ChatTemplate;
+import rosarium.core.template.ChatTemplates;
+import rosarium.core.template.JinjaChatTemplate;
+import rosarium.core.token.EndOfText;
+import rosarium.core.token.HuggingFaceTokenizer;
+import rosarium.core.torch.LoadOptions;
+import rosarium.core.torch.TorchModel;
+
+/** Loads weights, tokenizer, chat template and end tokens of one model. */
+public final class ModelLoader {
+  private static final List<String> SPECIAL = List.of("bos", "eos", "unknown", "padding");
+
+  private final Clock clock;
+
+  /**
+   * Prepare.
+   *
+   * @param clock what chat templates that print the date are told
+   */
+  public ModelLoader(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Load a model. The caller closes it.
+   *
+   * @param files verified files, a folder or one GGUF file
+   * @param options how it is to run
+   * @throws DataException if a file is not what it should be
+   */
+  public ChatModel load(ModelFiles files, LoadOptions options) {
+    try (Checkpoint checkpoint = Checkpoint.open(files.path())) {
+      HuggingFaceTokenizer tokenizer = tokenizer(files, checkpoint);
+      try {
+        ChatTemplate template = template(files, checkpoint);
+        SortedSet<Integer> ends = endOfText(files, checkpoint, tokenizer);
+        LanguageModel weights = TorchModel.load(files.id(), checkpoint, options);
+        return new ChatModel(weights, tokenizer, template, ends);
+      } catch (RuntimeException failed) {
+        tokenizer.close();
+        throw failed;
+      }
+    }
+  }
+
+  private static HuggingFaceTokenizer tokenizer(ModelFiles files, Checkpoint checkpoint) {
+    return checkpoint
+        .metadata()
+        .map(gguf -> HuggingFaceTokenizer.fromGguf(gguf.values(), files.path().toString()))
+        .orElseGet(() -> HuggingFaceTokenizer.fromFolder(files.path()));
+  }
+
+  private ChatTemplate template(ModelFiles files, Checkpoint checkpoint) {
+    return checkpoint
+        .metadata()
+        .map(gguf -> templateOf(gguf))
+        .orElseGet(() -> ChatTemplates.load(files.path(), clock));
+  }
+
+  private JinjaChatTemplate templateOf(GgufMetadata gguf) {
+    Map<String, String> tokens = specialTokens(gguf);
+    return gguf.string("tokenizer.chat_template")
+        .map(
+            source ->
+                JinjaChatTemplate.of(
+                    gguf.path() + "#tokenizer.chat_template", source, tokens, clock))
+        .orElseGet(() -> JinjaChatTemplate.fallback(tokens));
+  }
+
+  /** Return {@code bos_token} and its like as the file's vocabulary spells them. */
+  private static Map<String, String> specialTokens(GgufMetadata gguf) {
+    Map<String, String> spelled = new TreeMap<>();
+    List<String> vocabulary = gguf.strings("tokenizer.ggml.tokens").orElse(List.of());
+    for (String name : SPECIAL) {
+      gguf.integer("tokenizer.ggml." + name + "_token_id")
+          .filter(id -> id >= 0 && id < vocabulary.size())
+          .ifPresent(
+              id -> {
+                String key = name.equals("unknown") ? "unk" : name.equals("padding") ? "pad" : name;
+                spelled.put(key + "_token", vocabulary.get(Math.toIntExact(id)));
+              });
+    }
+    return spelled;
+  }
+
+  private static SortedSet<Integer> endOfText(
+      ModelFiles files, Checkpoint checkpoint, HuggingFaceTokenizer tokenizer) {
+    SortedSet<Integer> ends = new TreeSet<>(checkpoint.config().endOfText());
+    checkpoint.metadata().ifPresent(gguf -> ends.addAll(EndOfText.ofGguf(gguf.values())));
+    for (String token : files.endTokens()) {
+      ends.add(
+          tokenizer
+              .id(token)
+              .orElseThrow(
+                  () ->
+                      new DataException(
+                          Kind.CONFIG,
+                          files.path() + ": the tokenizer has no end token '" + token + "'")));
+    }
+    return ends;
+  }
+}
