@@ -1,0 +1,127 @@
+package rosarium.analysis;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import rosarium.analysis.judge.Judges;
+import rosarium.analysis.judge.Judging;
+import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.metric.CellScores;
+import rosarium.analysis.metric.Cost;
+import rosarium.analysis.metric.Degeneration;
+import rosarium.analysis.metric.Scores;
+import rosarium.analysis.run.CellData;
+import rosarium.analysis.run.RunData;
+import rosarium.analysis.table.Columns;
+import rosarium.analysis.table.ReadableTables;
+import rosarium.core.record.Cell;
+import rosarium.core.record.RunFolder;
+import tech.tablesaw.api.Table;
+
+/**
+ * Analyses a run: judges its answers, estimates, compares, and writes {@code summary.csv}, {@code
+ * comparisons.csv}, {@code cost.csv} and {@code tables/}. The same records give the same bytes, in
+ * every locale. A run that is not finished is analysed as far as it went; answers still to come
+ * count as unscored.
+ */
+public final class Analysis {
+  private Analysis() {}
+
+  /**
+   * What was done.
+   *
+   * @param run the run as read
+   * @param summary as written to {@code summary.csv}
+   * @param comparisons as written to {@code comparisons.csv}
+   * @param cost as written to {@code cost.csv}
+   * @param tables as written to {@code tables/}, by name, text in every cell
+   * @param notes what a reader of the numbers should know: torn lines, cells without records
+   */
+  public record Result(
+      RunData run,
+      Table summary,
+      Table comparisons,
+      Table cost,
+      Map<String, ReadableTables.Captioned> tables,
+      List<String> notes) {
+    /** Copy the list. */
+    public Result {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * Judge, estimate, compare and write.
+   *
+   * @throws rosarium.core.config.ConfigException for an unknown judge
+   * @throws rosarium.core.config.DataException for a damaged file, naming file:line
+   */
+  public static Result run(RunFolder folder, AnalysisOptions options) {
+    RunData run = RunData.load(folder);
+    Judges judges = Judges.find(options.data());
+    options.judges().forEach(judges::get);
+    List<String> notes = new ArrayList<>();
+    List<CellResult> results = new ArrayList<>();
+    for (Cell cell : run.cells()) {
+      CellData data = run.read(cell);
+      note(data, notes);
+      if (!data.records().isEmpty()) {
+        results.add(result(folder, data, judges, options));
+      }
+    }
+    Table summary = SummaryRows.of(results, options.seed());
+    Table comparisons = ComparisonRows.of(results, options.seed());
+    Table cost = CostRows.of(results);
+    Columns.SUMMARY.write(summary, folder.summary());
+    Columns.COMPARISONS.write(comparisons, folder.comparisons());
+    Columns.COST.write(cost, folder.cost());
+    Map<String, ReadableTables.Captioned> tables =
+        ReadableTables.of(summary, comparisons, cost, AgreementRows.of(results, options.seed()));
+    ReadableTables.write(folder.tables(), tables);
+    return new Result(run, summary, comparisons, cost, tables, notes);
+  }
+
+  private static CellResult result(
+      RunFolder folder, CellData data, Judges judges, AnalysisOptions options) {
+    Cell cell = data.cell();
+    Map<String, String> types = new LinkedHashMap<>();
+    data.queries().forEach(query -> types.put(query.id(), query.type()));
+    List<Scores> judged = new ArrayList<>();
+    for (VersionedJudge judge : chosen(data, judges, options)) {
+      judged.addAll(CellScores.ofVerdicts(data, judge, Judging.of(folder, data, judge)));
+    }
+    return new CellResult(
+        cell,
+        types,
+        judged,
+        CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())),
+        Cost.of(data.records().values(), options.seed(), cell.id()));
+  }
+
+  private static List<VersionedJudge> chosen(
+      CellData data, Judges judges, AnalysisOptions options) {
+    List<VersionedJudge> wanted =
+        options.judges().isEmpty()
+            ? judges.defaultsFor(data.cell().dataset())
+            : options.judges().stream().map(judges::get).toList();
+    return wanted.stream()
+        .filter(judge -> data.queries().stream().anyMatch(q -> judge.covers(q.expected())))
+        .toList();
+  }
+
+  private static void note(CellData data, List<String> notes) {
+    String name = "cell " + data.cell().id() + " (" + data.cell().label() + ")";
+    data.torn().ifPresent(notes::add);
+    if (data.records().isEmpty()) {
+      notes.add(name + " has no records yet");
+    } else if (data.missing() > 0) {
+      notes.add(name + " lacks " + data.missing() + " of " + data.planned().size() + " answers");
+    }
+    long failed =
+        data.records().values().stream().filter(each -> each.finish().equals("failed")).count();
+    if (failed > 0) {
+      notes.add(name + " has " + failed + " failed answers");
+    }
+  }
+}

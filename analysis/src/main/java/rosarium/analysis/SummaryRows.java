@@ -1,0 +1,97 @@
+package rosarium.analysis;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import rosarium.analysis.metric.Estimator;
+import rosarium.analysis.metric.Scores;
+import rosarium.analysis.table.Columns;
+import rosarium.core.judge.Estimate;
+import rosarium.core.record.Cell;
+import tech.tablesaw.api.Table;
+
+/** Makes {@code summary.csv}: each metric of each cell, judged ones also by type of query. */
+final class SummaryRows {
+  /** Name of the group that holds every query. */
+  static final String ALL = "all";
+
+  private SummaryRows() {}
+
+  static Table of(List<CellResult> results, long seed) {
+    Table table = Columns.SUMMARY.emptyTable();
+    for (CellResult result : results) {
+      result.judged().forEach(scores -> addGroups(table, result, scores, seed));
+      result.measured().forEach(scores -> add(table, result.cell(), ALL, scores, seed));
+    }
+    return table;
+  }
+
+  private static void addGroups(Table table, CellResult result, Scores scores, long seed) {
+    add(table, result.cell(), ALL, scores, seed);
+    List<String> types =
+        scores.values().keySet().stream()
+            .map(key -> result.types().getOrDefault(key.query(), ""))
+            .distinct()
+            .filter(type -> !type.isEmpty() && !type.equals(ALL))
+            .toList();
+    if (types.size() < 2) {
+      return;
+    }
+    for (String type : types) {
+      add(
+          table,
+          result.cell(),
+          type,
+          scores.only(key -> type.equals(result.types().get(key.query()))),
+          seed);
+    }
+  }
+
+  private static void add(Table table, Cell cell, String group, Scores scores, long seed) {
+    Estimator.Outcome outcome = Estimator.of(scores, seed, cell.id(), scores.metric(), group);
+    Optional<Estimate> estimate = outcome.estimate();
+    List<@Nullable Object> row =
+        Arrays.asList(
+            Columns.SCHEMA,
+            cell.id(),
+            cell.label(),
+            cell.model(),
+            cell.dtype(),
+            cell.variant().path("id").asText(),
+            alpha(cell),
+            named(cell.gate()),
+            cell.promptPair(),
+            cell.dataset(),
+            group,
+            scores.metric(),
+            scores.unit(),
+            estimate.map(Estimate::value).orElse(null),
+            estimate.map(e -> e.ci95().low()).orElse(null),
+            estimate.map(e -> e.ci95().high()).orElse(null),
+            scores.scored(),
+            scores.unscored(),
+            outcome.method());
+    Columns.append(table, row);
+  }
+
+  private static @Nullable Double alpha(Cell cell) {
+    JsonNode alpha = cell.variant().path("alpha");
+    return alpha.isNumber() ? alpha.doubleValue() : null;
+  }
+
+  /** Writes a gate as {@code first-m(m=4)}, without parentheses when it has no parameters. */
+  private static String named(JsonNode gate) {
+    Iterable<String> names = gate::fieldNames;
+    String parameters =
+        StreamSupport.stream(names.spliterator(), false)
+            .filter(name -> !name.equals("id"))
+            .map(name -> name + "=" + gate.get(name).asText())
+            .collect(Collectors.joining(", "));
+    String id = gate.path("id").asText();
+    return parameters.isEmpty() ? id : id + "(" + parameters + ")";
+  }
+}

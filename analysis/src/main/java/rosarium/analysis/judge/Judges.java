@@ -1,0 +1,90 @@
+package rosarium.analysis.judge;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import rosarium.core.config.ConfigException;
+import rosarium.core.config.NearestName;
+
+/** All judges that can be had here: the project's own, and those of the user's data folder. */
+public final class Judges {
+  /** The list that stands for XSTest's own string matching. */
+  private static final String XSTEST = "xstest-strmatch-21";
+
+  private final Map<String, VersionedJudge> judges = new LinkedHashMap<>();
+  private final Map<String, PhraseList> lists = new LinkedHashMap<>();
+
+  private Judges() {}
+
+  /**
+   * Find the judges.
+   *
+   * @param data the user's data folder; its published phrase lists are used when they are there
+   * @throws rosarium.core.config.DataException when a published list is not what it claims to be
+   */
+  public static Judges find(Optional<Path> data) {
+    Judges found = new Judges();
+    found.lists.put(PhraseLists.OWN, PhraseLists.own());
+    data.filter(folder -> Files.exists(folder.resolve(PhraseLists.PUBLISHED_FILE)))
+        .ifPresent(folder -> found.lists.putAll(PhraseLists.published(folder)));
+    found.lists.values().forEach(list -> found.add(new RefusalPhraseJudge(list)));
+    found.add(new ExactMatchJudge());
+    found.add(new NumberJudge());
+    return found;
+  }
+
+  private void add(VersionedJudge judge) {
+    judges.put(judge.id(), judge);
+  }
+
+  /** Return all of them. */
+  public Collection<VersionedJudge> all() {
+    return List.copyOf(judges.values());
+  }
+
+  /**
+   * Return the judge with this id.
+   *
+   * @throws ConfigException naming the nearest known id
+   */
+  public VersionedJudge get(String id) {
+    VersionedJudge judge = judges.get(id);
+    if (judge == null) {
+      throw new ConfigException(
+          "judge '"
+              + id
+              + "' is not known"
+              + NearestName.hint(id, judges.keySet())
+              + "; known are "
+              + String.join(", ", judges.keySet())
+              + (lists.size() == 1 ? " (the published lists need the data folder)" : ""));
+    }
+    return judge;
+  }
+
+  /**
+   * Return the judges for a data set when a config names none, the leading one first: XSTest's
+   * string matching where the data folder is, and always the project's own list; exact match for
+   * answers, or the last number for data sets of the GSM8K kind.
+   */
+  public List<VersionedJudge> defaultsFor(String dataset) {
+    List<VersionedJudge> chosen = new ArrayList<>();
+    if (judges.containsKey(XSTEST)) {
+      chosen.add(get(XSTEST));
+    }
+    chosen.add(get(PhraseLists.OWN));
+    chosen.add(get(dataset.startsWith("gsm8k") ? "last-number" : "exact-match"));
+    return List.copyOf(chosen);
+  }
+
+  /** Return the list that says where a refusal begins: JailbreakBench's, else the project's own. */
+  public PhraseList positionList() {
+    PhraseList own = PhraseLists.own();
+    return lists.getOrDefault("jailbreakbench-12", own);
+  }
+}

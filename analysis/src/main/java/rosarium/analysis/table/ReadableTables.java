@@ -1,0 +1,115 @@
+package rosarium.analysis.table;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import rosarium.analysis.run.AtomicFiles;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Makes the tables that people read from the three result files, and writes each as CSV, Markdown
+ * and LaTeX.
+ */
+public final class ReadableTables {
+  private ReadableTables() {}
+
+  /**
+   * A table and what to say below it.
+   *
+   * @param table text in every cell
+   * @param note how to read it, one paragraph
+   */
+  public record Captioned(Table table, String note) {}
+
+  /**
+   * Return the tables by name: {@code safety} by the leading refusal judge, {@code safety-<judge>}
+   * by each other, {@code comparisons}, {@code cost}, {@code agreement} of the judges. A table
+   * without a row is left out.
+   *
+   * @param summary with the columns of {@link Columns#SUMMARY}
+   * @param comparisons with the columns of {@link Columns#COMPARISONS}
+   * @param cost with the columns of {@link Columns#COST}
+   * @param agreement pairs of refusal judges; empty when there is one judge
+   */
+  public static Map<String, Captioned> of(
+      Table summary, Table comparisons, Table cost, List<AgreementTable.Line> agreement) {
+    Map<String, Captioned> tables = new LinkedHashMap<>();
+    List<String> judges = SafetyTable.judges(summary);
+    for (int i = 0; i < judges.size(); i++) {
+      String judge = judges.get(i);
+      tables.put(
+          i == 0 ? "safety" : "safety-" + judge,
+          folded(
+              SafetyTable.of(summary, comparisons, judge),
+              "Refusals by "
+                  + judge
+                  + ". Shares in % with 95 % interval (Wilson; bootstrap over queries where a query"
+                  + " has several answers). p against plain on the same queries: exact McNemar,"
+                  + " Holm-corrected over all variants of this column. "
+                  + Numbers.MARK
+                  + " more than 5 % unscored."));
+    }
+    tables.put(
+        "comparisons",
+        new Captioned(
+            DetailTables.comparisons(comparisons),
+            "Variant minus plain on the same queries; 95 % interval by paired bootstrap with 10000"
+                + " resamples; Holm correction within data set, metric and judge. All metrics are in"
+                + " comparisons.csv."));
+    tables.put(
+        "cost",
+        folded(
+            DetailTables.cost(cost),
+            "Medians over answers with 95 % bootstrap interval. Time of a batched pass is shared"
+                + " among its rows."));
+    tables.put(
+        "agreement",
+        new Captioned(
+            AgreementTable.of(agreement),
+            "Answers of all cells of a data set. Kappa is agreement beyond chance, with 95 %"
+                + " interval by resampling answers; one class: undefined, since all answers are"
+                + " alike."));
+    tables.values().removeIf(captioned -> captioned.table().isEmpty());
+    return tables;
+  }
+
+  /** Write {@code <name>.csv}, {@code .md} and {@code .tex} for each table into {@code folder}. */
+  public static void write(Path folder, Map<String, Captioned> tables) {
+    tables.forEach(
+        (name, captioned) -> {
+          write(folder.resolve(name + ".csv"), CsvText.of(captioned.table()));
+          write(
+              folder.resolve(name + ".md"),
+              MarkupText.markdown(captioned.table(), captioned.note()));
+          write(
+              folder.resolve(name + ".tex"), MarkupText.latex(captioned.table(), captioned.note()));
+        });
+  }
+
+  /** Moves columns that say the same in every row into the note. */
+  private static Captioned folded(Table table, String note) {
+    List<String> said = new ArrayList<>();
+    List<String> names = List.of("model", "dtype", "prompt pair", "gate", "data set", "dataset");
+    for (String name : names) {
+      if (!table.columnNames().contains(name)) {
+        continue;
+      }
+      StringColumn column = table.stringColumn(name);
+      if (column.countUnique() == 1) {
+        said.add(name + " " + column.get(0));
+        table.removeColumns(name);
+      }
+    }
+    String same = said.stream().collect(Collectors.joining(", "));
+    return new Captioned(table, same.isEmpty() ? note : note + " In every row: " + same + ".");
+  }
+
+  private static void write(Path file, String text) {
+    AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+}
