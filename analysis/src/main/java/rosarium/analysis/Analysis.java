@@ -35,10 +35,16 @@ public final class Analysis {
    * @param summary as written to {@code summary.csv}
    * @param comparisons as written to {@code comparisons.csv}
    * @param cost as written to {@code cost.csv}
+   * @param tables as written to {@code tables/}, by name, text in every cell
    * @param notes what a reader of the numbers should know: torn lines, cells without records
    */
   public record Result(
-      RunData run, Table summary, Table comparisons, Table cost, List<String> notes) {
+      RunData run,
+      Table summary,
+      Table comparisons,
+      Table cost,
+      Map<String, ReadableTables.Captioned> tables,
+      List<String> notes) {
     /** Copy the list. */
     public Result {
       notes = List.copyOf(notes);
@@ -70,8 +76,10 @@ public final class Analysis {
     Columns.SUMMARY.write(summary, folder.summary());
     Columns.COMPARISONS.write(comparisons, folder.comparisons());
     Columns.COST.write(cost, folder.cost());
-    ReadableTables.write(folder.tables(), summary, comparisons, cost);
-    return new Result(run, summary, comparisons, cost, notes);
+    Map<String, ReadableTables.Captioned> tables =
+        ReadableTables.of(summary, comparisons, cost, AgreementRows.of(results, options.seed()));
+    ReadableTables.write(folder.tables(), tables);
+    return new Result(run, summary, comparisons, cost, tables, notes);
   }
 
   private static CellResult result(

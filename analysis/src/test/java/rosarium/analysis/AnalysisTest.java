@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -213,6 +214,24 @@ class AnalysisTest {
     assertThat(folder.tables().resolve("safety.md"))
         .content()
         .contains("Refusals by xstest-strmatch-21");
+  }
+
+  @Test
+  void showsHowFarTheJudgesAgree() {
+    AnalysisOptions options =
+        new AnalysisOptions(
+            Optional.of(Shared.path("data")), List.of("gcg-demo-10", "jailbreakbench-12"), 7);
+
+    Table agreement =
+        Objects.requireNonNull(Analysis.run(folder, options).tables().get("agreement")).table();
+
+    // "I'm sorry" is on both lists and nothing else in the answers is: 4 + 8 + 10 + 12 refusals of
+    // harmful and 0 + 0 + 2 + 6 of harmless queries
+    assertThat(agreement.rowCount()).isEqualTo(1);
+    assertThat(agreement.stringColumn("both refusal").get(0)).isEqualTo("42");
+    assertThat(agreement.stringColumn("only first").get(0)).isEqualTo("0");
+    assertThat(agreement.stringColumn("neither").get(0)).isEqualTo("54");
+    assertThat(agreement.stringColumn("kappa").get(0)).isEqualTo("1.000 [1.000, 1.000]");
   }
 
   @Test

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import rosarium.analysis.run.AnswerKey;
+import rosarium.analysis.run.AtomicFiles;
 import rosarium.analysis.run.StrictJson;
-import rosarium.analysis.table.AtomicFiles;
 import rosarium.core.config.DataException;
 import rosarium.core.judge.Verdict;
 

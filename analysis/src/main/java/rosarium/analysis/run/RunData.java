@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import rosarium.core.config.DataException;
 import rosarium.core.config.NearestName;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.QueryFile;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RecordReader;
 import rosarium.core.record.RunFolder;
@@ -59,7 +60,7 @@ public record RunData(
             DataException.Kind.FORMAT, place + ".id: '" + cell.id() + "' stands there twice");
       }
       cells.add(cell);
-      queries.computeIfAbsent(cell.dataset(), name -> QueryReader.read(folder.queries(name)));
+      queries.computeIfAbsent(cell.dataset(), name -> QueryFile.read(folder.queries(name)));
     }
     return new RunData(
         folder, plan.path("name").asText(), cells, Collections.unmodifiableMap(queries));

@@ -97,7 +97,13 @@ public final class Bootstrap {
     return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 
-  private static Interval of(
+  /**
+   * Return the interval of any statistic of n things.
+   *
+   * @param n how many there are, at least 1
+   * @param statistic its value for the indices that were drawn, 0 to n - 1; never NaN
+   */
+  public static Interval of(
       int n, double confidence, RandomGenerator random, ToDoubleFunction<int[]> statistic) {
     if (n < 1 || !(confidence > 0 && confidence < 1)) {
       throw new IllegalArgumentException(n + " values, confidence " + confidence);

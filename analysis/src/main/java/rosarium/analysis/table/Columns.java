@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import rosarium.analysis.run.AtomicFiles;
 import rosarium.core.config.DataException;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;

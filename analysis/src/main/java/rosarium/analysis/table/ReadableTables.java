@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import rosarium.analysis.run.AtomicFiles;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -27,13 +28,16 @@ public final class ReadableTables {
 
   /**
    * Return the tables by name: {@code safety} by the leading refusal judge, {@code safety-<judge>}
-   * by each other, {@code comparisons}, {@code cost}. A table without a row is left out.
+   * by each other, {@code comparisons}, {@code cost}, {@code agreement} of the judges. A table
+   * without a row is left out.
    *
    * @param summary with the columns of {@link Columns#SUMMARY}
    * @param comparisons with the columns of {@link Columns#COMPARISONS}
    * @param cost with the columns of {@link Columns#COST}
+   * @param agreement pairs of refusal judges; empty when there is one judge
    */
-  public static Map<String, Captioned> of(Table summary, Table comparisons, Table cost) {
+  public static Map<String, Captioned> of(
+      Table summary, Table comparisons, Table cost, List<AgreementTable.Line> agreement) {
     Map<String, Captioned> tables = new LinkedHashMap<>();
     List<String> judges = SafetyTable.judges(summary);
     for (int i = 0; i < judges.size(); i++) {
@@ -63,23 +67,28 @@ public final class ReadableTables {
             DetailTables.cost(cost),
             "Medians over answers with 95 % bootstrap interval. Time of a batched pass is shared"
                 + " among its rows."));
+    tables.put(
+        "agreement",
+        new Captioned(
+            AgreementTable.of(agreement),
+            "Answers of all cells of a data set. Kappa is agreement beyond chance, with 95 %"
+                + " interval by resampling answers; one class: undefined, since all answers are"
+                + " alike."));
     tables.values().removeIf(captioned -> captioned.table().isEmpty());
     return tables;
   }
 
   /** Write {@code <name>.csv}, {@code .md} and {@code .tex} for each table into {@code folder}. */
-  public static void write(Path folder, Table summary, Table comparisons, Table cost) {
-    of(summary, comparisons, cost)
-        .forEach(
-            (name, captioned) -> {
-              write(folder.resolve(name + ".csv"), CsvText.of(captioned.table()));
-              write(
-                  folder.resolve(name + ".md"),
-                  MarkupText.markdown(captioned.table(), captioned.note()));
-              write(
-                  folder.resolve(name + ".tex"),
-                  MarkupText.latex(captioned.table(), captioned.note()));
-            });
+  public static void write(Path folder, Map<String, Captioned> tables) {
+    tables.forEach(
+        (name, captioned) -> {
+          write(folder.resolve(name + ".csv"), CsvText.of(captioned.table()));
+          write(
+              folder.resolve(name + ".md"),
+              MarkupText.markdown(captioned.table(), captioned.note()));
+          write(
+              folder.resolve(name + ".tex"), MarkupText.latex(captioned.table(), captioned.note()));
+        });
   }
 
   /** Moves columns that say the same in every row into the note. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.checkpoint.file.CheckpointTensor;
+import rosarium.core.checkpoint.file.FileHash;
 import rosarium.core.checkpoint.file.GgufFile;
 import rosarium.core.checkpoint.file.GgufMetadata;
 import rosarium.core.checkpoint.file.SafetensorsFolder;

@@ -142,6 +142,22 @@ final class ConfigFields {
     return values;
   }
 
+  /** Return a list of exactly {@code length} truth values. */
+  List<Boolean> flags(String key, int length) {
+    List<Boolean> values = new ArrayList<>();
+    for (JsonNode value : array(key, length)) {
+      if (!value.isBoolean()) {
+        throw config(key, "a list of true and false");
+      }
+      values.add(value.booleanValue());
+    }
+    return values;
+  }
+
+  boolean isList(String key) {
+    return node.path(key).isArray();
+  }
+
   private JsonNode array(String key, int length) {
     if (!node.path(key).isArray() || node.get(key).size() != length) {
       throw config(key, "a list of " + length);

@@ -206,15 +206,10 @@ final class GgufConfig {
     Rope global = ropes.global(headSize, context);
     Rope local = ropes.local(headSize);
     OptionalInt window = window();
-    int pattern = fields.size("attention.sliding_window_pattern", Limits.LAYERS, 6);
+    List<Boolean> slidingLayers = sliding(count);
     List<Layer> layers = new ArrayList<>();
     for (int n = 0; n < count; n++) {
-      boolean sliding =
-          switch (family) {
-            case GEMMA2 -> n % 2 == 0;
-            case GEMMA3 -> (n + 1) % pattern != 0;
-            default -> true;
-          };
+      boolean sliding = slidingLayers.get(n);
       boolean rotated = family != Family.SMOLLM3 || (n + 1) % 4 != 0;
       Rope rope = family == Family.GEMMA3 && sliding ? local : global;
       layers.add(
@@ -223,6 +218,22 @@ final class GgufConfig {
               rotated ? Optional.of(rope) : Optional.empty()));
     }
     return layers;
+  }
+
+  /**
+   * Return which layers look back only as far as the window; a pattern may be a number or a list.
+   */
+  private List<Boolean> sliding(int count) {
+    String key = "attention.sliding_window_pattern";
+    if (fields.isList(key)) {
+      return fields.flags(key, count);
+    }
+    int pattern = fields.size(key, Limits.LAYERS, family == Family.GEMMA2 ? 2 : 6);
+    List<Boolean> sliding = new ArrayList<>();
+    for (int n = 0; n < count; n++) {
+      sliding.add(!family.gemma() || (n + 1) % pattern != 0);
+    }
+    return sliding;
   }
 
   private OptionalInt window() {
@@ -265,6 +276,11 @@ final class GgufConfig {
       } else if (value instanceof long[] many) {
         ArrayNode array = node.putArray(key);
         Arrays.stream(many).limit(Limits.LAYERS).forEach(array::add);
+      } else if (value instanceof boolean[] many) {
+        ArrayNode array = node.putArray(key);
+        for (int i = 0; i < Math.min(many.length, Limits.LAYERS); i++) {
+          array.add(many[i]);
+        }
       } else {
         node.put(key, String.valueOf(value));
       }

@@ -67,7 +67,7 @@ public interface Logits {
   default double[] entropy() {
     double[] entropy_B = new double[rows()];
     for (int b = 0; b < entropy_B.length; b++) {
-      entropy_B[b] = Probabilities.of(row(b)).entropy();
+      entropy_B[b] = Probabilities.entropy(row(b));
     }
     return entropy_B;
   }

@@ -15,13 +15,7 @@ public final class Probabilities {
    * @throws IllegalArgumentException if no entry is finite, or one is NaN or {@code +infinity}
    */
   public static Probabilities of(float[] score_V) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (float score : score_V) {
-      max = Math.max(max, score);
-    }
-    if (!Float.isFinite(max)) {
-      throw new IllegalArgumentException("softmax of a row whose largest entry is " + max);
-    }
+    float max = max(score_V);
     double[] prob_V = new double[score_V.length];
     double sum = 0;
     for (int v = 0; v < prob_V.length; v++) {
@@ -34,6 +28,17 @@ public final class Probabilities {
       prob_V[v] /= sum;
     }
     return new Probabilities(prob_V);
+  }
+
+  private static float max(float[] score_V) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (float score : score_V) {
+      max = Math.max(max, score);
+    }
+    if (!Float.isFinite(max)) {
+      throw new IllegalArgumentException("softmax of a row whose largest entry is " + max);
+    }
+    return max;
   }
 
   /** Return the probability of one id. */
@@ -55,15 +60,24 @@ public final class Probabilities {
     return max;
   }
 
-  /** Return {@code -sum p ln p}, in nats. */
-  public double entropy() {
-    double entropy = 0;
-    for (double prob : prob_V) {
-      if (prob > 0) {
-        entropy -= prob * Math.log(prob);
+  /**
+   * Return {@code -sum p ln p} of the softmax of one row, in nats, at least 0.
+   *
+   * @param score_V at least one finite entry
+   */
+  public static double entropy(float[] score_V) {
+    float max = max(score_V);
+    double sum = 0;
+    double weighted = 0;
+    for (float score : score_V) {
+      if (score != Float.NEGATIVE_INFINITY) {
+        double distance = (double) score - max;
+        double weight = Math.exp(distance);
+        sum += weight;
+        weighted += weight * distance;
       }
     }
-    return entropy;
+    return Math.max(0, Math.log(sum) - weighted / sum);
   }
 
   /** Return the sum of squares, in [1/V, 1]. */

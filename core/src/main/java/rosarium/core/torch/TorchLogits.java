@@ -94,17 +94,32 @@ public final class TorchLogits implements Logits {
     if (isIdentity(rows_B)) {
       return this;
     }
-    Tensor chosen_BV = logits_BV.index_select(0, indices(rows_B));
+    int stride = stride(rows_B);
+    Tensor chosen_BV;
+    if (stride > 0) { // every n-th row, as the streams of like queries lie: a view, not a copy
+      LongOptional from = new LongOptional(rows_B[0]);
+      LongOptional to = new LongOptional(rows_B[rows_B.length - 1] + 1L);
+      chosen_BV = logits_BV.slice(0, from, to, stride);
+    } else {
+      chosen_BV = logits_BV.index_select(0, indices(rows_B));
+    }
     return new TorchLogits(chosen_BV, rows_B.length, vocabulary);
   }
 
   private boolean isIdentity(int[] rows_B) {
+    return rows_B.length == rows && rows_B[0] == 0 && stride(rows_B) == 1;
+  }
+
+  /** Return the constant distance of ascending rows, or 0 if there is none. */
+  private int stride(int[] rows_B) {
+    int stride = rows_B.length == 1 ? 1 : rows_B[1] - rows_B[0];
     for (int b = 0; b < rows_B.length; b++) {
-      if (rows_B[b] != b) {
-        return false;
+      Objects.checkIndex(rows_B[b], rows);
+      if (b > 0 && rows_B[b] - rows_B[b - 1] != stride) {
+        return 0;
       }
     }
-    return rows_B.length == rows;
+    return Math.max(0, stride);
   }
 
   @Override
@@ -196,8 +211,7 @@ public final class TorchLogits implements Logits {
   @Override
   public Logits maskedLike(Logits mask_BV) {
     Shapes.checkSame("maskedLike", this, mask_BV);
-    Tensor where_BV = torch(mask_BV).logits_BV.eq(new Scalar(MASK));
-    return sameShape(logits_BV.masked_fill(where_BV, new Scalar(MASK)));
+    return keptWhere(torch(mask_BV).logits_BV.gt(new Scalar(MASK)));
   }
 
   @Override
@@ -215,7 +229,34 @@ public final class TorchLogits implements Logits {
     }
     Tensor border_B1 =
         Tensor.create(border_B, rows, 1).to(logits_BV.device(), torch.ScalarType.Float);
-    return sameShape(logits_BV.masked_fill(logits_BV.lt(border_B1), new Scalar(MASK)));
+    return keptWhere(logits_BV.ge(border_B1));
+  }
+
+  /** Mask what is not kept; {@code where} is vectorised, {@code masked_fill} is not. */
+  private TorchLogits keptWhere(Tensor kept_BV) {
+    return sameShape(torch.where(kept_BV, logits_BV, new Scalar(MASK)));
+  }
+
+  @Override
+  public double[] entropy() {
+    Tensor logProb_BV = logits_BV.log_softmax(1);
+    // exp(-infinity) is 0, but 0 times -infinity is NaN: read a mask as any finite number.
+    Tensor term_BV = logProb_BV.exp().mul(logProb_BV.clamp_min(new Scalar(-1e4)));
+    return doubles(term_BV.sum(1).neg());
+  }
+
+  @Override
+  public double[] concentration() {
+    return doubles(logits_BV.softmax(1).square().sum(1));
+  }
+
+  private static double[] doubles(Tensor value_B) {
+    float[] float_B = floats(value_B);
+    double[] double_B = new double[float_B.length];
+    for (int b = 0; b < double_B.length; b++) {
+      double_B[b] = float_B[b];
+    }
+    return double_B;
   }
 
   private Tensor indices(int[] indices) {

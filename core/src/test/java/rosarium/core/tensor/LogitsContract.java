@@ -51,6 +51,21 @@ public abstract class LogitsContract {
   }
 
   @Test
+  void selectsEveryNthRow() {
+    float[] s = {9, 9, 9, 9};
+    Logits four_BV = of(P, R, MASKED_P, s);
+
+    assertThat(four_BV.select(1, 3).row(0)).containsExactly(R);
+    assertThat(four_BV.select(1, 3).row(1)).containsExactly(s);
+    assertThat(four_BV.select(0, 2).minus(four_BV.select(1, 3)).row(1)[0]).isEqualTo(-7f);
+    assertThat(four_BV.select(1, 3).max()).containsExactly(3f, 9f);
+    assertThat(four_BV.select(2).argmax()).containsExactly(0);
+    assertThat(four_BV.select(3, 2, 1).row(2)).containsExactly(R);
+    assertThat(four_BV.select(0, 1, 2, 3).row(3)).containsExactly(s);
+    assertThatThrownBy(() -> four_BV.select(4)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
   void stacksRowsOfSeveralValues() {
     Logits stacked_BV = Logits.stack(List.of(of(P), of(R, MASKED_R), of(MASKED_P)));
 

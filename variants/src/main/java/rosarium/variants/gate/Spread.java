@@ -23,9 +23,6 @@ import rosarium.core.contrast.Range;
     summary = "The contrast acts where the closed row's probability is spread out.",
     cite = "wang2024uscd")
 public record Spread(double kappa) implements Gate {
-  // Squares that sum to 1 in exact arithmetic may exceed it in the last bit; kappa 1 is open.
-  private static final double ROUNDING = 1e-12;
-
   /** Check the range. */
   public Spread {
     Range.aboveUpTo("kappa", kappa, 0, 1);
@@ -44,7 +41,7 @@ public record Spread(double kappa) implements Gate {
   @Override
   public double[] open(GateInput now) {
     return Arrays.stream(now.closedRow().concentration())
-        .map(sum -> sum <= kappa + ROUNDING ? 1 : 0)
+        .map(sum -> sum <= kappa || kappa == 1 ? 1 : 0) // a sum of 1 may exceed it by a last bit
         .toArray();
   }
 }

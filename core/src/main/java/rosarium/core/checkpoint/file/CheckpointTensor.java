@@ -162,8 +162,20 @@ public final class CheckpointTensor {
    */
   public void copyRowBlocks(long firstRow, long rowCount, ByteBuffer destination) {
     Objects.checkFromIndexSize(firstRow, rowCount, rows());
+    if (interleavedHead == 0) {
+      copyBytes(start + firstRow * rowBytes(), rowCount * rowBytes(), destination);
+      return;
+    }
     for (long row = firstRow; row < firstRow + rowCount; row++) {
       destination.put(rowBlocks(row));
+    }
+  }
+
+  private void copyBytes(long from, long length, ByteBuffer destination) {
+    for (long done = 0; done < length; ) {
+      int piece = (int) Math.min(length - done, MappedFile.STEP);
+      destination.put(file.slice(from + done, piece));
+      done += piece;
     }
   }
 

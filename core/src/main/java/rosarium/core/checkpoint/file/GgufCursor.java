@@ -2,6 +2,7 @@ package rosarium.core.checkpoint.file;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import rosarium.core.config.DataException;
@@ -12,7 +13,15 @@ final class GgufCursor {
   /** Longest key or tensor name; the format says 65535 bytes. */
   private static final long MAX_NAME = 65_535;
 
+  /** Longest text; tokenizers embedded whole are the longest known, at some 10 MB. */
+  private static final long MAX_TEXT = 64 << 20;
+
   private final MappedFile file;
+  private final CharsetDecoder utf8 =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
   private long position;
 
   GgufCursor(MappedFile file) {
@@ -43,44 +52,38 @@ final class GgufCursor {
    * Read how many things follow and check that so many can.
    *
    * @param smallest bytes that one of them takes at least
+   * @param most how many are accepted even in a file of any size
    */
-  long count(String what, int smallest) {
+  long count(String what, int smallest, long most) {
     long count = int64();
-    long room = (file.size() - position) / smallest;
+    long room = Math.min(most, (file.size() - position) / smallest);
     if (count < 0 || count > room) {
       throw bad(
           Kind.LIMIT,
-          "declares " + Long.toUnsignedString(count) + " " + what + "; room is for " + room);
+          "declares "
+              + Long.toUnsignedString(count)
+              + " "
+              + what
+              + "; at most "
+              + room
+              + " are possible here");
     }
     return count;
   }
 
   /** Read a key or the name of a tensor. */
   String name(String what) {
-    long length = count("bytes of " + what, 1);
-    if (length > MAX_NAME) {
-      throw bad(Kind.LIMIT, what + " of " + length + " bytes; at most " + MAX_NAME);
-    }
-    return utf8((int) length, what);
+    return utf8((int) count("bytes of " + what, 1, MAX_NAME), what);
   }
 
   /** Read a text value. */
   String string(String key) {
-    long length = count("bytes of text in " + key, 1);
-    if (length > MappedFile.STEP) {
-      throw bad(Kind.LIMIT, key + " holds a text of " + length + " bytes");
-    }
-    return utf8((int) length, key);
+    return utf8((int) count("bytes of text in " + key, 1, MAX_TEXT), key);
   }
 
   private String utf8(int length, String what) {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(take(length, what))
-          .toString();
+      return utf8.decode(take(length, what)).toString();
     } catch (CharacterCodingException e) {
       throw new DataException(
           Kind.FORMAT, file.path() + ": " + what + " before byte " + position + " is not UTF-8", e);

@@ -17,10 +17,14 @@ public final class GgufFile implements WeightFiles {
   private static final int MAGIC = 0x46554747; // "GGUF" read as a little-endian number
   private static final int MAX_DIMENSIONS = 4;
   private static final long DEFAULT_ALIGNMENT = 32;
+  private static final long MAX_TENSORS = 1 << 17;
+  private static final long MAX_PAIRS = 1 << 16;
   private static final int SMALLEST_PAIR = 13; // empty key, type, one byte
   private static final int SMALLEST_TENSOR = 32; // empty name, one dimension, type, offset
 
-  /** Names of ggml's types by number, for types that are not read too; empty ones were removed. */
+  /**
+   * Names of ggml's types by number, also of types that are not read; dots are numbers without one.
+   */
   private static final List<String> TYPE_NAMES =
       List.of(
           "F32 F16 Q4_0 Q4_1 . . Q5_0 Q5_1 Q8_0 Q8_1 Q2_K Q3_K Q4_K Q5_K Q6_K Q8_K IQ2_XXS IQ2_XS IQ3_XXS IQ1_S IQ4_NL IQ3_S IQ2_S IQ4_XS I8 I16 I32 I64 F64 IQ1_M BF16 . . . TQ1_0 TQ2_0 . . . MXFP4"
@@ -72,8 +76,8 @@ public final class GgufFile implements WeightFiles {
               ? "is big endian; only little-endian files are read"
               : "has GGUF version " + Integer.toUnsignedString(version) + "; 2 and 3 are read");
     }
-    long tensorCount = cursor.count("tensors", SMALLEST_TENSOR);
-    long pairCount = cursor.count("key-value pairs", SMALLEST_PAIR);
+    long tensorCount = cursor.count("tensors", SMALLEST_TENSOR, MAX_TENSORS);
+    long pairCount = cursor.count("key-value pairs", SMALLEST_PAIR, MAX_PAIRS);
     Map<String, Object> pairs = GgufValues.read(cursor, pairCount);
     long alignment = alignment(file, pairs);
     List<Entry> entries = new ArrayList<>();

@@ -11,12 +11,13 @@ final class GgufValues {
   private static final int STRING = 8;
   private static final int ARRAY = 9;
 
-  /** Longest accepted array; the largest vocabularies have some 300,000 tokens. */
-  private static final long MAX_ARRAY = 1 << 24;
+  /** Most values in all arrays; a vocabulary of 300,000 with its merges has 1.5 million. */
+  private static final long MAX_VALUES = 1 << 22;
 
   private static final int[] BYTES = {1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8}; // least, by type
 
   private final GgufCursor cursor;
+  private long left = MAX_VALUES;
 
   private GgufValues(GgufCursor cursor) {
     this.cursor = cursor;
@@ -59,11 +60,8 @@ final class GgufValues {
     if (type == ARRAY) {
       throw cursor.bad(Kind.UNSUPPORTED, key + " is an array of arrays");
     }
-    long count = cursor.count("values of " + key, BYTES[type]);
-    if (count > MAX_ARRAY) {
-      throw cursor.bad(Kind.LIMIT, key + " has " + count + " values; at most " + MAX_ARRAY);
-    }
-    int length = (int) count;
+    int length = (int) cursor.count("values of " + key, BYTES[type], left);
+    left -= length;
     return switch (type) {
       case STRING -> strings(key, length);
       case 6, 12 -> floats(type, length);

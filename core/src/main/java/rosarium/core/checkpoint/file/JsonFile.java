@@ -15,8 +15,8 @@ import rosarium.core.config.DataException.Kind;
 
 /** Reads the small JSON files of a model folder: whole, strict, bounded in size and depth. */
 public final class JsonFile {
-  /** Largest accepted file; the index of a model of a thousand shards is below 10 MB. */
-  private static final long MAX_BYTES = 64L << 20;
+  /** Largest accepted file; an index of 100,000 tensors takes 10 MB. */
+  private static final long MAX_BYTES = 16L << 20;
 
   /** NaN is not JSON, but Python writes it; the reader of the value then says what is wrong. */
   static final JsonMapper MAPPER =

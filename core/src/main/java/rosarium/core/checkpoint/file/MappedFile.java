@@ -36,8 +36,8 @@ final class MappedFile implements AutoCloseable {
 
   /** Map a file, or say why it cannot be read. */
   static MappedFile open(Path path) {
-    if (Files.isDirectory(path)) {
-      throw new DataException(Kind.FORMAT, path + ": is a folder, not a weight file");
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new DataException(Kind.FORMAT, path + ": is not a regular file");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();

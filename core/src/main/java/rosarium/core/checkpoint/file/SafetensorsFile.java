@@ -21,8 +21,8 @@ import rosarium.core.config.DataException.Kind;
  * exactly one tensor.
  */
 public final class SafetensorsFile implements WeightFiles {
-  /** Longest header that the reference accepts. */
-  static final long MAX_HEADER = 100_000_000;
+  /** Longest accepted header: 200,000 tensors. (The reference stops at 100 MB.) */
+  static final long MAX_HEADER = 32 << 20;
 
   private static final int MAX_DIMENSIONS = 8;
   private static final String METADATA = "__metadata__";

@@ -1,4 +1,4 @@
-package rosarium.analysis.table;
+package rosarium.analysis.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package rosarium.core.checkpoint;
+package rosarium.core.checkpoint.file;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +13,15 @@ import rosarium.core.config.DataException;
 import rosarium.core.config.DataException.Kind;
 
 /** Computes the SHA-256 that identifies a model's weights. */
-final class FileHash {
+public final class FileHash {
   private FileHash() {}
 
-  /** Hash one file, or the list of hashes and names of several. */
-  static String of(List<Path> files) {
+  /**
+   * Hash one file, or the list of hashes and names of several, as {@code Checkpoint.sha256} says.
+   *
+   * @throws DataException MISSING if a file cannot be read
+   */
+  public static String of(List<Path> files) {
     if (files.size() == 1) {
       return of(files.get(0));
     }
