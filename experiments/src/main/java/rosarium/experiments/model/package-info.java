@@ -1,4 +1,7 @@
-/** Makes a model that one can talk to out of verified files: the one place where the parts of core meet. */
+/**
+ * Makes a model that one can talk to out of verified files: the one place where the parts of core
+ * meet.
+ */
 @NullMarked
 package rosarium.experiments.model;
 

@@ -34,7 +34,8 @@ class GoldenDecodeTest {
   @TestFactory
   Stream<DynamicTest> reproducesEveryRunTokenByToken() throws IOException {
     try (Stream<Path> files = Files.list(Shared.path("golden/decode"))) {
-      List<Path> models = files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+      List<Path> models =
+          files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
       assertThat(models).hasSize(10);
       return models.stream()
           .map(file -> dynamicTest(file.getFileName().toString(), () -> decodeAll(file)));

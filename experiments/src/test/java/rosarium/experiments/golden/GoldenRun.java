@@ -50,16 +50,11 @@ record GoldenRun(
           Optional.of(new GoldenRun(line, pair, new Rose(alpha), always, false));
       case "instructive" ->
           Optional.of(
-              new GoldenRun(
-                  line, pair, new Rose(parameters.path("eps").asDouble()), always, true));
+              new GoldenRun(line, pair, new Rose(parameters.path("eps").asDouble()), always, true));
       case "rose_first_m" ->
           Optional.of(
               new GoldenRun(
-                  line,
-                  pair,
-                  new Rose(alpha),
-                  new FirstM(parameters.path("m").asInt()),
-                  true));
+                  line, pair, new Rose(alpha), new FirstM(parameters.path("m").asInt()), true));
       case "rose_entropy_gate" ->
           Optional.of(
               new GoldenRun(
@@ -73,8 +68,8 @@ record GoldenRun(
   }
 
   /**
-   * Return it as a request for {@code model}. Ids without a token are not masked, since they were not
-   * there: they would count in the entropy that a gate reads.
+   * Return it as a request for {@code model}. Ids without a token are not masked, since they were
+   * not there: they would count in the entropy that a gate reads.
    */
   DecodeRequest request(String id, LanguageModel model, Set<Integer> ends) {
     Map<StreamRole, StreamSpec> streams = new TreeMap<>();
@@ -83,14 +78,13 @@ record GoldenRun(
       streams.put(role, new StreamSpec(model, ids(pair.path(ids))));
     }
     StopRule stop = new StopRule(ends, line.path("max_new_tokens").asInt());
-    return DecodeRequest.of(id, streams, strategy, stop)
-        .withGate(gate)
-        .withTopScores(TOP);
+    return DecodeRequest.of(id, streams, strategy, stop).withGate(gate).withTopScores(TOP);
   }
 
   /** Compare ids exactly, scores within the tolerance of the line. */
   void check(Decoded decoded) {
-    String what = decoded.id() + " " + line.path("variant") + line.path("params") + pair.path("name");
+    String what =
+        decoded.id() + " " + line.path("variant") + line.path("params") + pair.path("name");
     assertThat(decoded.error()).as(what).isNull();
     assertThat(decoded.ids_L()).as(what).isEqualTo(ids(line.path("ids")));
     if (!comparesScores) {
