@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import rosarium.experiments.cli.option.EngineOptions;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.cli.screen.Transfers;
 import rosarium.experiments.exchange.DecodeFile;

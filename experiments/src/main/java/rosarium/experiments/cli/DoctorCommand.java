@@ -13,6 +13,7 @@ import rosarium.core.contrast.Variants;
 import rosarium.core.source.ModelFinder;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.datasets.Datasets;
+import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.screen.Columns;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.folder.Environment;

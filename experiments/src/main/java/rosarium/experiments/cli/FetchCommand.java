@@ -14,6 +14,7 @@ import rosarium.core.source.ModelFiles;
 import rosarium.core.source.ModelFinder;
 import rosarium.datasets.Dataset;
 import rosarium.datasets.Datasets;
+import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.cli.screen.Transfers;
 

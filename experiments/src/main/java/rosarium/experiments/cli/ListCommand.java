@@ -15,6 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import rosarium.core.config.NearestName;
+import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.screen.Columns;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.wiring.Listing;

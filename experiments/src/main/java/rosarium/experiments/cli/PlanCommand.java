@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.screen.PlanText;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.plan.Plan;

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import rosarium.experiments.cli.option.RunOptions;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.wiring.RunReport;
 

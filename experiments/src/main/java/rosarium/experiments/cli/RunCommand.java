@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rosarium.core.record.RunFolder;
 import rosarium.core.torch.NativeRuntime;
+import rosarium.experiments.cli.option.ConfigOptions;
+import rosarium.experiments.cli.option.EngineOptions;
 import rosarium.experiments.cli.screen.PlanText;
 import rosarium.experiments.cli.screen.ProgressLine;
 import rosarium.experiments.cli.screen.Screen;

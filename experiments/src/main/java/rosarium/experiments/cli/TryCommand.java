@@ -22,6 +22,8 @@ import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
 import rosarium.core.contrast.Variants;
 import rosarium.core.model.ChatModel;
+import rosarium.experiments.cli.option.ConfigOptions;
+import rosarium.experiments.cli.option.EngineOptions;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.cli.screen.SideBySide;
 import rosarium.experiments.cli.screen.Transfers;

@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rosarium.core.config.ConfigException;
+import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.screen.PlanText;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.config.ConfigSchema;

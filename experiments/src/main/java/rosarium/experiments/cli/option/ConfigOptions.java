@@ -1,4 +1,4 @@
-package rosarium.experiments.cli;
+package rosarium.experiments.cli.option;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import rosarium.experiments.wiring.ModuleLibrary;
 import rosarium.experiments.wiring.ModuleNames;
 
 /** The arguments of every command that reads a config. */
-final class ConfigOptions {
+public final class ConfigOptions {
   @Parameters(paramLabel = "CONFIG", description = "A YAML file.")
   private @Nullable Path file;
 
@@ -31,34 +31,35 @@ final class ConfigOptions {
   private List<String> settings = new ArrayList<>();
 
   /** Read the config and apply the changes. */
-  ConfigDocument document() {
+  public ConfigDocument document() {
     return Overrides.apply(ConfigFile.read(path()), settings);
   }
 
   /** Bind the config. */
-  ExperimentConfig config() {
+  public ExperimentConfig config() {
     Path folder = path().toAbsolutePath().getParent();
     return ConfigBinder.bind(document(), new ModuleNames(), Objects.requireNonNull(folder));
   }
 
   /** Multiply the config out. */
-  static Grid.Expanded expand(ExperimentConfig config) {
+  public static Grid.Expanded expand(ExperimentConfig config) {
     return Grid.expand(config, new ModuleNames(), new ModuleLibrary(dataDir(config)));
   }
 
   /** Return the data folder: the config's, or else the one of the environment. */
-  static Optional<Path> dataDir(ExperimentConfig config) {
+  public static Optional<Path> dataDir(ExperimentConfig config) {
     return Optional.ofNullable(config.dataDir()).or(ConfigOptions::dataDir);
   }
 
   /**
    * Return the data folder of the environment: ROSARIUM_DATA, or shared/data beside the project.
    */
-  static Optional<Path> dataDir() {
+  public static Optional<Path> dataDir() {
     return DataFolder.find(Optional.empty(), Environment.ofProcess());
   }
 
-  Path path() {
+  /** Return the file. */
+  public Path path() {
     return Objects.requireNonNull(file);
   }
 }

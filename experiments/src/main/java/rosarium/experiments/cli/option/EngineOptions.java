@@ -1,4 +1,4 @@
-package rosarium.experiments.cli;
+package rosarium.experiments.cli.option;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -10,15 +10,16 @@ import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.run.Runner;
 
 /** The arguments of commands that decode outside a run, and how the engine is set up. */
-final class EngineOptions {
+public final class EngineOptions {
   /** Streams decoded together unless told otherwise; more gains little on a processor. */
-  static final int ROWS = 32;
+  public static final int ROWS = 32;
 
   /**
    * What chat templates that print the date are told in a run: a run must not depend on the day. It
    * is the date that the templates of Llama 3.2 print where they cannot ask.
    */
-  static final Clock RUN_DATE = Clock.fixed(Instant.parse("2024-07-26T00:00:00Z"), ZoneOffset.UTC);
+  public static final Clock RUN_DATE =
+      Clock.fixed(Instant.parse("2024-07-26T00:00:00Z"), ZoneOffset.UTC);
 
   @Option(names = "--threads", description = "Threads of the native engine; 0: one per core.")
   private int threads;
@@ -31,12 +32,13 @@ final class EngineOptions {
       description = "Show no progress.")
   private boolean quiet;
 
-  boolean quiet() {
+  /** Return whether to show no progress. */
+  public boolean quiet() {
     return quiet;
   }
 
   /** Set the threads and return the decode loop. */
-  Runner.Decoder decoder() {
+  public Runner.Decoder decoder() {
     return decoder(threads, batch);
   }
 
@@ -46,7 +48,7 @@ final class EngineOptions {
    * @param threads 0 takes one per core
    * @param rows most streams decoded together
    */
-  static Runner.Decoder decoder(int threads, int rows) {
+  public static Runner.Decoder decoder(int threads, int rows) {
     int cores = Runtime.getRuntime().availableProcessors();
     NativeRuntime.useThreads(threads > 0 ? threads : cores);
     return new DecodeEngine(EngineLimits.ofRows(Math.max(1, rows)))::decode;

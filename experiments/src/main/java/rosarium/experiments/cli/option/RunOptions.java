@@ -1,4 +1,4 @@
-package rosarium.experiments.cli;
+package rosarium.experiments.cli.option;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
@@ -15,12 +15,12 @@ import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.wiring.RunReport;
 
 /** The argument of every command that reads a run. */
-final class RunOptions {
+public final class RunOptions {
   @Parameters(paramLabel = "RUN", description = "The folder of a run, for example runs/quickstart.")
   private @Nullable Path root;
 
   /** Return the folder, which must hold a run. */
-  RunFolder folder() {
+  public RunFolder folder() {
     RunFolder folder = new RunFolder(Objects.requireNonNull(root));
     if (!Files.exists(folder.plan())) {
       throw new ConfigException(root + ": no run is here: plan.json is absent");
@@ -33,7 +33,7 @@ final class RunOptions {
    *
    * @param otherJudges instead of the config's, unless empty
    */
-  RunReport.Made report(List<String> otherJudges) {
+  public RunReport.Made report(List<String> otherJudges) {
     RunFolder folder = folder();
     ObjectNode config = ConfigFile.read(folder.config()).root();
     List<String> judges = new ArrayList<>(otherJudges);
