@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -36,6 +37,7 @@ import rosarium.core.model.LanguageModel;
 import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
 import rosarium.core.torch.LoadOptions;
+import rosarium.core.torch.NativeRuntime;
 import rosarium.core.torch.TorchModel;
 import rosarium.variants.gate.EntropyGate;
 import rosarium.variants.gate.FirstM;
@@ -48,6 +50,11 @@ import rosarium.variants.gate.FirstM;
 @Tag("torch")
 class GoldenDecodeTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @BeforeAll
+  static void useOneThread() {
+    NativeRuntime.useThreads(1); // these models are too small to share between threads
+  }
 
   @TestFactory
   Stream<DynamicTest> writesWhatTheReferenceWrites() throws IOException {

@@ -273,7 +273,7 @@ final class Int4Matrix extends Matrix {
     int lane = output % Lanes.COUNT;
     for (int i = 0; i < in(); i++) {
       int word = packed[first * (in() / NIBBLES) + i / NIBBLES * Lanes.COUNT + lane];
-      int q = word >>> (4 * (i % NIBBLES)) & 0xF;
+      int q = (word >>> (4 * (i % NIBBLES))) & 0xF;
       int group = first * (in() / GROUP) + i / GROUP * Lanes.COUNT + lane;
       weight_I[i] = slopes[group] / 16 * q + (shifts[group] + slopes[group]);
     }

@@ -22,8 +22,8 @@ final class Team implements AutoCloseable {
   private final int size;
   private final List<Thread> helpers = new ArrayList<>();
   private final AtomicInteger arrived = new AtomicInteger();
+  private final AtomicInteger round = new AtomicInteger();
   private volatile int phase;
-  private volatile int round;
   private volatile @Nullable Work work;
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
@@ -61,7 +61,7 @@ final class Team implements AutoCloseable {
       throw new IllegalStateException("the team is closed, or an earlier pass failed");
     }
     work = shared;
-    round++;
+    round.incrementAndGet();
     helpers.forEach(LockSupport::unpark);
     perform(shared, 0);
     Throwable failed = failure;
@@ -92,10 +92,10 @@ final class Team implements AutoCloseable {
     int seen = 0;
     while (!closed) {
       int waited = 0;
-      while (round == seen && !closed) {
+      while (round.get() == seen && !closed) {
         waited = pause(waited);
       }
-      seen = round;
+      seen = round.get();
       Work shared = work;
       if (shared != null) {
         perform(shared, member);
@@ -115,6 +115,7 @@ final class Team implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a hint only: correctness rests on the counters
   private static int pause(int waited) {
     if (waited < SPINS) {
       Thread.onSpinWait();

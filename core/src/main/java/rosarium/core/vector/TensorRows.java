@@ -59,20 +59,20 @@ record TensorRows(List<CheckpointTensor> tensors) implements WeightRows {
       for (int i = 0; i < GROUP / 2; i++) {
         int two = blocks.get();
         q_I[g * GROUP + i] = two & 0xF;
-        q_I[g * GROUP + GROUP / 2 + i] = two >> 4 & 0xF;
+        q_I[g * GROUP + GROUP / 2 + i] = (two >> 4) & 0xF;
       }
     }
     return true;
   }
 
   private static float halfToFloat(short half) {
-    int exponent = half >> 10 & 0x1F;
+    int exponent = (half >> 10) & 0x1F;
     int mantissa = half & 0x3FF;
     float size =
         switch (exponent) {
           case 0 -> mantissa * 0x1p-24f;
           case 0x1F -> mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Float.intBitsToFloat(exponent + 112 << 23 | mantissa << 13);
+          default -> Float.intBitsToFloat(((exponent + 112) << 23) | (mantissa << 13));
         };
     return half < 0 ? -size : size;
   }

@@ -7,9 +7,9 @@ import rosarium.core.checkpoint.ModelConfig.Activation;
 
 /** The small operators between the matrix products, on rows of floats. */
 final class VectorMath {
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN_2_HIGH = 0.693359375f;
-  private static final float LN_2_LOW = -2.12194440e-4f;
+  private static final float LOG2_E = 1.442695f;
+  private static final float LN_2_HIGH = 0.6933594f;
+  private static final float LN_2_LOW = -2.1219444e-4f;
 
   /** Adding and subtracting it rounds to an integer, which is left in the low bits of the sum. */
   private static final float ROUNDER = 12_582_912f;
@@ -24,10 +24,10 @@ final class VectorMath {
     FloatVector f = n.fma(broadcast(-LN_2_HIGH), clamped);
     f = n.fma(broadcast(-LN_2_LOW), f);
     FloatVector p = f.fma(broadcast(1.9875691e-4f), broadcast(1.3981999e-3f));
-    p = p.fma(f, broadcast(8.3334519e-3f));
+    p = p.fma(f, broadcast(8.333452e-3f));
     p = p.fma(f, broadcast(4.1665796e-2f));
-    p = p.fma(f, broadcast(1.6666665e-1f));
-    p = p.fma(f, broadcast(5.0000001e-1f));
+    p = p.fma(f, broadcast(1.6666666e-1f));
+    p = p.fma(f, broadcast(5e-1f));
     p = p.fma(f.mul(f), f).add(1f);
     IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
     return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
@@ -62,7 +62,7 @@ final class VectorMath {
     return switch (activation) {
       case SILU -> x.div(exp(x.neg()).add(1f));
       case GELU_TANH -> {
-        FloatVector inner = x.mul(x).mul(x).mul(0.044715f).add(x).mul(0.7978845608f);
+        FloatVector inner = x.mul(x).mul(x).mul(0.044715f).add(x).mul(0.7978846f);
         yield x.mul(0.5f).mul(tanh(inner).add(1f));
       }
     };

@@ -2,9 +2,7 @@ package rosarium.core.vector;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.checkpoint.Checkpoint;
@@ -13,6 +11,7 @@ import rosarium.core.checkpoint.Rope;
 import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
+import rosarium.core.model.PassCheck;
 import rosarium.core.tensor.ArrayLogits;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
@@ -125,14 +124,14 @@ public final class VectorModel implements LanguageModel {
     IntStream.Builder ids = IntStream.builder();
     IntStream.Builder positions = IntStream.builder();
     IntStream.Builder scored = IntStream.builder();
-    Set<VectorStream> seen = new HashSet<>();
+    PassCheck.check(extensions, description);
     int t = 0;
     for (Extension extension : extensions) {
-      VectorStream stream = own(extension, seen);
+      VectorStream stream = own(extension);
       int length = extension.ids_L().length();
       for (int l = 0; l < length; l++, t++) {
         streams.add(stream);
-        ids.add(checkedId(extension.ids_L().get(l)));
+        ids.add(extension.ids_L().get(l));
         positions.add(stream.length() + l);
         if (l >= length - extension.scored()) {
           scored.add(t);
@@ -147,29 +146,11 @@ public final class VectorModel implements LanguageModel {
         scored.build().toArray());
   }
 
-  private VectorStream own(Extension extension, Set<VectorStream> seen) {
-    if (!(extension.stream() instanceof VectorStream stream) || stream.model() != this) {
-      throw new IllegalArgumentException("a stream of another model");
+  private VectorStream own(Extension extension) {
+    if (extension.stream() instanceof VectorStream stream && stream.model() == this) {
+      return stream;
     }
-    if (!seen.add(stream)) {
-      throw new IllegalArgumentException("the same stream twice in one pass");
-    }
-    int length = stream.length() + extension.ids_L().length();
-    if (length > description.context()) {
-      throw new IllegalArgumentException(
-          "a stream of %d tokens; the context of %s is %d"
-              .formatted(length, description.id(), description.context()));
-    }
-    return stream;
-  }
-
-  private int checkedId(int id) {
-    if (id < 0 || id >= config.vocabulary()) {
-      throw new IllegalArgumentException(
-          "token id %d; the vocabulary of %s has %d"
-              .formatted(id, description.id(), config.vocabulary()));
-    }
-    return id;
+    throw new IllegalArgumentException("a stream of another model");
   }
 
   /** Return the rotation of each layer; layers that turn alike share a table. */
