@@ -167,7 +167,7 @@ class DecodeFileTest {
             "in.jsonl:6 tokens: unknown key 'tokens'",
             "in.jsonl:7: model 'no-such-model' is unknown",
             "in.jsonl:8: missing key 'model'",
-            "in.jsonl:9: ConfigException: positive prompt: id 999999 at 0 is outside",
+            "in.jsonl:9: ConfigException: positive prompt: id 999999 at 0 is outsid",
             "in.jsonl:10 streams.positive.prompt_ids: the list is empty",
             "in.jsonl:11 streams.positive: exactly one of messages, text and prompt_ids",
             "in.jsonl:12 variant: variant 'rose': alpha is 9; allowed: [0, 2]");
