@@ -28,7 +28,7 @@ public final class CostFigure implements Figure {
   private static final int ROW = 34;
 
   /** Share of a row over which the data sets of one variant are spread. */
-  private static final double SPREAD = 0.56;
+  private static final double SPREAD = 0.44;
 
   private record Point(
       String variant, String dataset, double ms, double low, double high, OptionalDouble ratio) {}
@@ -98,9 +98,10 @@ public final class CostFigure implements Figure {
     int n = variants.size();
     var style = chart.getStyler();
     // Room at the right for the ratio that is written beside the last point.
-    style.setXAxisMin(0.0).setXAxisMax(1.17 * most).setXAxisDecimalPattern("0.###");
+    style.setXAxisMin(-0.02 * most).setXAxisMax(1.17 * most).setXAxisDecimalPattern("0.###");
     style.setYAxisMin(0.4).setYAxisMax(n + 0.6).setYAxisTickMarkSpacingHint(row);
     style.setPlotGridHorizontalLinesVisible(false);
+    style.setYAxisTickMarksColor(FigureStyle.PAPER);
     // Ticks that are no variant need labels too, which must differ, or XChart looks for other ticks.
     Map<Double, String> blank = new TreeMap<>();
     style.setyAxisTickLabelsFormattingFunction(
