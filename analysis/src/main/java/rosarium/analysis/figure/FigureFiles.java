@@ -2,7 +2,6 @@ package rosarium.analysis.figure;
 
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.intermediate.CommandSequence;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -15,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,6 +30,10 @@ import rosarium.analysis.table.CsvText;
  */
 final class FigureFiles {
   private static final int PNG_SCALE = 2;
+
+  /** The PDF writer takes a unit for a millimetre; a chart's unit is a pixel, 96 to the inch. */
+  private static final double MM_PER_PIXEL = 25.4 / 96;
+
   private static final Pattern DOCTYPE = Pattern.compile("<!DOCTYPE[^>]*>\\s*");
 
   /** More digits than a screen or a press can show; they make up two thirds of the file. */
@@ -63,9 +67,8 @@ final class FigureFiles {
   static String write(Path folder, Drawing drawing) {
     XYChart chart = drawing.chart();
     write(folder, drawing, ".png", png(chart));
-    CommandSequence commands = commands(chart);
-    write(folder, drawing, ".pdf", vector("pdf", chart, commands));
-    String svg = tidy(new String(vector("svg", chart, commands), StandardCharsets.UTF_8));
+    write(folder, drawing, ".pdf", vector("pdf", chart, MM_PER_PIXEL));
+    String svg = tidy(new String(vector("svg", chart, 1), StandardCharsets.UTF_8));
     write(folder, drawing, ".svg", svg.getBytes(StandardCharsets.UTF_8));
     write(folder, drawing, ".csv", CsvText.of(drawing.data()).getBytes(StandardCharsets.UTF_8));
     return svg;
@@ -93,19 +96,24 @@ final class FigureFiles {
     }
   }
 
-  private static CommandSequence commands(XYChart chart) {
+  /**
+   * Return the bytes of a vector format. Its writer numbers PDF resources in the digits of the
+   * default locale, which would make a broken file where those are not ASCII.
+   */
+  private static synchronized byte[] vector(String format, XYChart chart, double scale) {
     VectorGraphics2D graphics = new VectorGraphics2D();
+    graphics.scale(scale, scale);
     chart.paint(graphics, chart.getWidth(), chart.getHeight());
-    return graphics.getCommands();
-  }
-
-  private static byte[] vector(String format, XYChart chart, CommandSequence commands) {
-    PageSize size = new PageSize(chart.getWidth(), chart.getHeight());
+    PageSize size = new PageSize(scale * chart.getWidth(), scale * chart.getHeight());
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-      Processors.get(format).getDocument(commands, size).writeTo(out);
+      Processors.get(format).getDocument(graphics.getCommands(), size).writeTo(out);
       return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
     }
   }
 

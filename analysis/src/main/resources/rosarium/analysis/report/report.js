@@ -21,6 +21,8 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = head.textContent;
+      const first = table.tBodies[0].rows[0];
+      if (first && first.cells[column].className === "n") head.className = "n";
       head.replaceChildren(button);
       button.addEventListener("click", () => {
         const up = head.getAttribute("aria-sort") !== "ascending";
