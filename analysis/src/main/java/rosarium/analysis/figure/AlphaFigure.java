@@ -36,7 +36,9 @@ public final class AlphaFigure implements Figure {
     }
 
     double[] percent(java.util.function.ToDoubleFunction<RunNumbers.Rate> limit) {
-      return points.values().stream().mapToDouble(rate -> 100 * limit.applyAsDouble(rate)).toArray();
+      return points.values().stream()
+          .mapToDouble(rate -> 100 * limit.applyAsDouble(rate))
+          .toArray();
     }
   }
 
@@ -45,7 +47,7 @@ public final class AlphaFigure implements Figure {
 
   @Override
   public List<Drawing> draw(RunNumbers numbers) {
-    Map<String, List<Curve>> charts = new LinkedHashMap<>();
+    List<Map.Entry<String, List<Curve>>> charts = new ArrayList<>();
     List<Family> families = families(numbers);
     for (Family family : families) {
       Set<String> safety = new LinkedHashSet<>();
@@ -63,17 +65,16 @@ public final class AlphaFigure implements Figure {
         List<Curve> curves = curves(numbers, family, dataset);
         if (!curves.isEmpty()) {
           String part = dataset.isEmpty() ? "" : " on " + dataset;
-          charts.put(family.name() + part, curves);
+          charts.add(Map.entry(CellNames.clean(family.name() + part), curves));
         }
       }
     }
     List<Drawing> drawings = new ArrayList<>();
-    charts.forEach(
-        (part, curves) -> {
-          List<String> taken = drawings.stream().map(Drawing::name).toList();
-          String name = Drawing.name("alpha", charts.size() > 1 ? part : "", taken);
-          drawings.add(drawing(name, part, curves));
-        });
+    for (Map.Entry<String, List<Curve>> chart : charts) {
+      List<String> taken = drawings.stream().map(Drawing::name).toList();
+      String name = Drawing.name("alpha", charts.size() > 1 ? chart.getKey() : "", taken);
+      drawings.add(drawing(name, chart.getKey(), chart.getValue()));
+    }
     return drawings;
   }
 
@@ -170,7 +171,7 @@ public final class AlphaFigure implements Figure {
   private static Drawing drawing(String name, String part, List<Curve> curves) {
     String title = "Strength of the contrast: " + part;
     XYChart chart =
-        FigureStyle.chart(860, 480, title, "alpha (0 is plain decoding)", "share of queries, %");
+        FigureStyle.chart(860, 480, part, "alpha (0 is plain decoding)", "share of queries, %");
     FigureStyle.percentY(chart);
     double last = curves.stream().mapToDouble(curve -> curve.points().lastKey()).max().orElse(1);
     double first = curves.stream().mapToDouble(curve -> curve.points().firstKey()).min().orElse(0);

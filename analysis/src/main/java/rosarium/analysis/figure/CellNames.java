@@ -15,7 +15,7 @@ import rosarium.core.record.Cell;
 /** Names cells for people: the label, and what else tells two cells of one label apart. */
 public final class CellNames {
   /** Longer names would leave no room for the figure. */
-  private static final int LONGEST = 48;
+  private static final int LONGEST = 44;
 
   private static final Map<String, Function<Cell, String>> QUALIFIERS = qualifiers();
 
@@ -88,7 +88,6 @@ public final class CellNames {
   /** Return the distinct values of one property of some cells, joined. */
   public static String all(Collection<Cell> cells, Function<Cell, String> property) {
     return String.join(
-        ", ",
-        cells.stream().map(property).collect(Collectors.toCollection(LinkedHashSet::new)));
+        ", ", cells.stream().map(property).collect(Collectors.toCollection(LinkedHashSet::new)));
   }
 }

@@ -18,11 +18,7 @@ import tech.tablesaw.api.Table;
 
 /** Draws what a token costs under each variant, and how many times plain that is. */
 @AutoService(Figure.class)
-@FigureCard(
-    id = "cost",
-    title = "Time per token",
-    needs = "answers with their timing",
-    place = 3)
+@FigureCard(id = "cost", title = "Time per token", needs = "answers with their timing", place = 3)
 public final class CostFigure implements Figure {
   /** Room of one point, pixels. */
   private static final int ROW = 34;
@@ -80,7 +76,11 @@ public final class CostFigure implements Figure {
     String title = "Time per token: " + CellNames.clean(group);
     XYChart chart =
         FigureStyle.chart(
-            860, 150 + row * variants.size(), title, "milliseconds per token, median", "");
+            860,
+            150 + row * variants.size(),
+            CellNames.clean(group),
+            "milliseconds per token, median",
+            "");
     axes(chart, variants, points, row);
     for (int set = 0; set < datasets.size(); set++) {
       addDataset(chart, set, datasets, variants, points);
@@ -102,7 +102,8 @@ public final class CostFigure implements Figure {
     style.setYAxisMin(0.4).setYAxisMax(n + 0.6).setYAxisTickMarkSpacingHint(row);
     style.setPlotGridHorizontalLinesVisible(false);
     style.setYAxisTickMarksColor(FigureStyle.PAPER);
-    // Ticks that are no variant need labels too, which must differ, or XChart looks for other ticks.
+    // Ticks that are no variant need labels too, which must differ, or XChart looks for other
+    // ticks.
     Map<Double, String> blank = new TreeMap<>();
     style.setyAxisTickLabelsFormattingFunction(
         y -> {
@@ -115,8 +116,7 @@ public final class CostFigure implements Figure {
 
   private static void addDataset(
       XYChart chart, int set, List<String> datasets, List<String> variants, List<Point> points) {
-    double offset =
-        datasets.size() == 1 ? 0 : SPREAD * (0.5 - set / (datasets.size() - 1.0));
+    double offset = datasets.size() == 1 ? 0 : SPREAD * (0.5 - set / (datasets.size() - 1.0));
     List<Point> shown =
         points.stream().filter(point -> point.dataset().equals(datasets.get(set))).toList();
     double[] x = new double[shown.size()];

@@ -24,7 +24,9 @@ public record Drawing(String name, String title, String caption, XYChart chart, 
    */
   static String name(String id, String part, Collection<String> taken) {
     String slug =
-        part.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+        part.toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9.]+", "-")
+            .replaceAll("^[-.]+|[-.]+$", "");
     String base = slug.isEmpty() ? id : id + "-" + slug;
     base = base.substring(0, Math.min(base.length(), LONGEST_NAME));
     String name = base;

@@ -17,7 +17,9 @@ public @interface FigureCard {
   /** Return a short heading. */
   String title();
 
-  /** Return what a run must hold for it to be drawn, in words that end a sentence "it needs ...". */
+  /**
+   * Return what a run must hold for it to be drawn, in words that end a sentence "it needs ...".
+   */
   String needs();
 
   /** Return where it stands among the figures; lower comes first. */

@@ -118,12 +118,13 @@ final class FigureFiles {
   }
 
   /**
-   * Drops the reference to a DTD elsewhere and digits that nobody sees, and numbers clips, which are
-   * named by hash codes. No text is touched, since text is drawn as outlines.
+   * Drops the reference to a DTD elsewhere and digits that nobody sees, and numbers clips, which
+   * are named by hash codes. No text is touched, since text is drawn as outlines.
    */
   private static String tidy(String svg) {
     Map<String, String> ids = new LinkedHashMap<>();
-    Matcher clip = CLIP.matcher(FINE.matcher(DOCTYPE.matcher(svg).replaceFirst("")).replaceAll("$1"));
+    Matcher clip =
+        CLIP.matcher(FINE.matcher(DOCTYPE.matcher(svg).replaceFirst("")).replaceAll("$1"));
     return clip.replaceAll(
         found -> ids.computeIfAbsent(found.group(), old -> "area" + (ids.size() + 1)));
   }

@@ -43,8 +43,7 @@ public final class SafetyFigure implements Figure {
                 if (harmless.isPresent() && harmful.isPresent()) {
                   String name = names.getOrDefault(cell.id(), cell.id());
                   points.add(
-                      new Point(
-                          name, RunNumbers.isPlain(cell), harmless.get(), harmful.get()));
+                      new Point(name, RunNumbers.isPlain(cell), harmless.get(), harmful.get()));
                 }
               }
               if (!points.isEmpty()) {
@@ -67,7 +66,7 @@ public final class SafetyFigure implements Figure {
         FigureStyle.chart(
             860,
             Math.max(520, 120 + 24 * points.size()),
-            title,
+            CellNames.clean(group),
             "over-refusal of harmless queries, % (lower is better)",
             "refusal of harmful queries, % (higher is better)");
     FigureStyle.percentX(chart);
@@ -108,8 +107,7 @@ public final class SafetyFigure implements Figure {
         x,
         100 * point.harmful().high(),
         colour);
-    FigureStyle.points(
-        chart, point.name(), new double[] {x}, new double[] {y}, colour, marker);
+    FigureStyle.points(chart, point.name(), new double[] {x}, new double[] {y}, colour, marker);
   }
 
   private static Table data(List<Point> points) {

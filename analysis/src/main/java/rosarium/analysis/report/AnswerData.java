@@ -29,7 +29,9 @@ final class AnswerData {
   /** A longer answer is cut on the page, characters; {@code records.jsonl} has it whole. */
   static final int LONGEST_ANSWER = 20_000;
 
-  /** Beyond this the page would not open well; further answers are left out, and the page says so. */
+  /**
+   * Beyond this the page would not open well; further answers are left out, and the page says so.
+   */
   private static final int MOST_TEXT = 24_000_000;
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -160,8 +162,7 @@ final class AnswerData {
           .sorted()
           .map(VerdictFile::read)
           .sorted(
-              (a, b) ->
-                  Boolean.compare(leading.contains(b.judge()), leading.contains(a.judge())))
+              (a, b) -> Boolean.compare(leading.contains(b.judge()), leading.contains(a.judge())))
           .forEach(file -> found.put(file.judge(), file));
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": cannot be listed", e);

@@ -13,7 +13,9 @@ import rosarium.analysis.table.Numbers;
 import rosarium.core.record.Cell;
 import tech.tablesaw.api.Row;
 
-/** Says in words what the paired tests found; claims a difference only where Holm's p is below 5 %. */
+/**
+ * Says in words what the paired tests found; claims a difference only where Holm's p is below 5 %.
+ */
 final class Findings {
   private static final double LEVEL = 0.05;
 
@@ -140,7 +142,8 @@ final class Findings {
 
   /** Names data set and, where there are several, the model. */
   private String place(Cell cell) {
-    long models = cells.values().stream().map(each -> each.model() + each.dtype()).distinct().count();
+    long models =
+        cells.values().stream().map(each -> each.model() + each.dtype()).distinct().count();
     String model = models > 1 ? " with " + cell.model() + " " + cell.dtype() : "";
     return " on " + cell.dataset() + model;
   }

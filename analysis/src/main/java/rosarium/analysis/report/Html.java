@@ -38,7 +38,8 @@ final class Html {
             each -> {
               boolean control = Character.isISOControl(each) && each != '\n' && each != '\t';
               boolean lone = each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE;
-              boolean noncharacter = (each & 0xFFFE) == 0xFFFE || (each >= 0xFDD0 && each <= 0xFDEF);
+              boolean noncharacter =
+                  (each & 0xFFFE) == 0xFFFE || (each >= 0xFDD0 && each <= 0xFDEF);
               out.appendCodePoint(control || lone || noncharacter ? REPLACEMENT : each);
             });
     return out.toString();

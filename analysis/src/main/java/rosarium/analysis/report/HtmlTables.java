@@ -9,10 +9,12 @@ final class HtmlTables {
 
   /** Write a table of text. */
   static String of(Table table) {
-    StringBuilder out = new StringBuilder("<div class=\"wide\"><table class=\"sortable\"><thead><tr>");
+    StringBuilder out =
+        new StringBuilder("<div class=\"wide\"><table class=\"sortable\"><thead><tr>");
     table
         .columnNames()
-        .forEach(name -> out.append("<th scope=\"col\">").append(Html.escape(name)).append("</th>"));
+        .forEach(
+            name -> out.append("<th scope=\"col\">").append(Html.escape(name)).append("</th>"));
     out.append("</tr></thead>\n<tbody>\n");
     for (int row = 0; row < table.rowCount(); row++) {
       out.append("<tr>");

@@ -12,6 +12,7 @@ final class InlineFigures {
     StringBuilder out = new StringBuilder();
     int number = 0;
     for (Figures.Outcome outcome : outcomes) {
+      out.append("<h3>").append(Html.escape(outcome.card().title())).append("</h3>\n");
       for (Figures.Drawn drawn : outcome.drawn()) {
         out.append(figure(drawn, ++number));
       }
@@ -19,10 +20,8 @@ final class InlineFigures {
           .skipped()
           .ifPresent(
               why ->
-                  out.append("<p class=\"skipped\"><b>")
-                      .append(Html.escape(outcome.card().title()))
-                      .append("</b>: ")
-                      .append(Html.escape(why))
+                  out.append("<p class=\"skipped\">")
+                      .append(Html.escape(Character.toUpperCase(why.charAt(0)) + why.substring(1)))
                       .append(".</p>\n"));
     }
     return out.toString();

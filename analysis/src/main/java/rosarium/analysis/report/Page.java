@@ -60,8 +60,7 @@ final class Page {
     out.append(section("prompts", "Prompts", prompts()));
     out.append(
         section("config", "Config", "<pre><bdi>" + Html.escape(facts.config()) + "</bdi></pre>\n"));
-    out.append(
-        section("environment", "Environment", HtmlTables.facts(facts.environment())));
+    out.append(section("environment", "Environment", HtmlTables.facts(facts.environment())));
     out.append("</main>\n<script type=\"application/json\" id=\"data\">")
         .append(EmbeddedJson.of(answers.page()))
         .append("</script>\n<script>")
@@ -141,8 +140,7 @@ final class Page {
   private static void list(StringBuilder out, String title, List<String> sentences) {
     if (!sentences.isEmpty()) {
       out.append("<h3>").append(title).append("</h3>\n<ul class=\"care\">\n");
-      sentences.forEach(
-          each -> out.append("<li>").append(Html.isolated(each)).append("</li>\n"));
+      sentences.forEach(each -> out.append("<li>").append(Html.isolated(each)).append("</li>\n"));
       out.append("</ul>\n");
     }
   }
@@ -150,8 +148,7 @@ final class Page {
   private String tables() {
     Map<String, ReadableTables.Captioned> tables =
         new LinkedHashMap<>(
-            ReadableTables.of(
-                numbers.summary(), numbers.comparisons(), numbers.cost(), List.of()));
+            ReadableTables.of(numbers.summary(), numbers.comparisons(), numbers.cost(), List.of()));
     Path agreement = numbers.run().folder().tables().resolve("agreement.csv");
     if (Files.exists(agreement)) {
       tables.put(

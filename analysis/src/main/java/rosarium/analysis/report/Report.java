@@ -47,7 +47,8 @@ public final class Report {
         outcomes.stream()
             .flatMap(
                 outcome ->
-                    outcome.skipped().stream().map(why -> "figure " + outcome.card().id() + " " + why))
+                    outcome.skipped().stream()
+                        .map(why -> "figure " + outcome.card().id() + " " + why))
             .toList());
   }
 

@@ -96,7 +96,10 @@ final class Warnings {
     for (Cell cell : numbers.run().cells()) {
       Optional<Rate> share = numbers.measure(cell, metric);
       double plain =
-          numbers.baseline(cell).flatMap(each -> numbers.measure(each, metric)).map(Rate::value)
+          numbers
+              .baseline(cell)
+              .flatMap(each -> numbers.measure(each, metric))
+              .map(Rate::value)
               .orElse(0.0);
       if (share.isPresent() && share.get().value() > plain + DEGENERATE) {
         many.add(name(cell) + " (" + Numbers.fixed(100 * share.get().value(), 0) + " %)");

@@ -63,10 +63,21 @@ class FiguresTest {
 
     assertThat(names())
         .containsExactly(
-            "alpha.csv", "alpha.pdf", "alpha.png", "alpha.svg", "cost.csv", "cost.pdf", "cost.png",
-            "cost.svg", "safety.csv", "safety.pdf", "safety.png", "safety.svg");
+            "alpha.csv",
+            "alpha.pdf",
+            "alpha.png",
+            "alpha.svg",
+            "cost.csv",
+            "cost.pdf",
+            "cost.png",
+            "cost.svg",
+            "safety.csv",
+            "safety.pdf",
+            "safety.png",
+            "safety.svg");
     for (String name : List.of("safety", "alpha", "cost")) {
-      String pdf = Files.readString(folder.figures().resolve(name + ".pdf"), StandardCharsets.ISO_8859_1);
+      String pdf =
+          Files.readString(folder.figures().resolve(name + ".pdf"), StandardCharsets.ISO_8859_1);
       assertThat(pdf).startsWith("%PDF-").contains("/MediaBox [0 0 645");
       assertThat(pdf.stripTrailing()).endsWith("%%EOF");
     }
@@ -89,8 +100,7 @@ class FiguresTest {
 
     for (String name : List.of("safety", "alpha", "cost")) {
       Path file = folder.figures().resolve(name + ".svg");
-      Document svg =
-          DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+      Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
       assertThat(svg.getDocumentElement().getTagName()).isEqualTo("svg");
       assertThat(Files.readString(file)).doesNotContain("<!DOCTYPE", "<text", "<image", "href=");
     }
@@ -138,7 +148,8 @@ class FiguresTest {
     assertThat(outcomes).hasSize(3).allMatch(outcome -> outcome.drawn().isEmpty());
     assertThat(outcomes)
         .allSatisfy(
-            outcome -> assertThat(outcome.skipped().orElseThrow()).contains(outcome.card().needs()));
+            outcome ->
+                assertThat(outcome.skipped().orElseThrow()).contains(outcome.card().needs()));
     assertThat(root.resolve("none")).doesNotExist();
   }
 

@@ -145,7 +145,8 @@ class ReportTest {
     Files.writeString(
         folder.plan(), plan.replace("\"fixture\"", "\"" + attack + "\"").replace("rose α", attack));
     Files.writeString(folder.config(), "name: " + attack);
-    Files.writeString(folder.environment(), "{\"schema\": 1, \"" + attack + "\": \"" + attack + "\"}");
+    Files.writeString(
+        folder.environment(), "{\"schema\": 1, \"" + attack + "\": \"" + attack + "\"}");
 
     String page = page();
 
