@@ -1,7 +1,8 @@
 package rosarium.analysis.judge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,9 @@ import rosarium.core.record.RunRecord;
 
 /** Has the answers of a cell judged, unless the same version judged the same answers before. */
 public final class Judging {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Maps sorted: the order in which a record lists its streams says nothing. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private Judging() {}
 

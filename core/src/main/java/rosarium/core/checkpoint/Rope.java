@@ -123,4 +123,36 @@ public record Rope(double theta, int rotary, Scaling scaling) {
     }
     return inverse;
   }
+
+  /**
+   * Cosines and sines of every position.
+   *
+   * @param half rotary / 2, the length of a row
+   * @param cos position by position, amplitude included
+   * @param sin the same
+   */
+  @SuppressWarnings("ArrayRecordComponent") // tables of millions of numbers, never compared
+  public record Table(int half, float[] cos, float[] sin) {}
+
+  /**
+   * Fill the table of a context. An angle is rounded to float32 before its cosine is taken, as the
+   * references do.
+   *
+   * @param positions how many; decides whether the long form of the frequencies is used
+   */
+  public Table table(int positions) {
+    float[] frequency = inverseFrequencies(positions > scaling.originalContext());
+    float amplitude = (float) scaling.amplitude();
+    int half = frequency.length;
+    float[] cos = new float[positions * half];
+    float[] sin = new float[positions * half];
+    for (int m = 0; m < positions; m++) {
+      for (int i = 0; i < half; i++) {
+        float angle = m * frequency[i];
+        cos[m * half + i] = (float) Math.cos(angle) * amplitude;
+        sin[m * half + i] = (float) Math.sin(angle) * amplitude;
+      }
+    }
+    return new Table(half, cos, sin);
+  }
 }

@@ -33,6 +33,15 @@ public final class ArrayLogits implements Logits {
     return new ArrayLogits(copy_BV);
   }
 
+  /**
+   * Take rows over without copying them; the caller must not write to them any more.
+   *
+   * @param rows_BV rows of one length; none where nothing was scored
+   */
+  public static ArrayLogits owning(float[][] rows_BV) {
+    return new ArrayLogits(rows_BV);
+  }
+
   @Override
   public int rows() {
     return rows_BV.length;

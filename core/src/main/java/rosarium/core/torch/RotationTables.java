@@ -15,8 +15,7 @@ import rosarium.core.checkpoint.Rope;
  */
 record RotationTables(List<Tensor> cosines, List<Tensor> sines) {
   /**
-   * Fill the tables. The angle is rounded to float32 before its cosine is taken, as the references
-   * do.
+   * Fill the tables.
    *
    * @param positions how many positions; decides whether a rotation uses its long form
    */
@@ -24,20 +23,9 @@ record RotationTables(List<Tensor> cosines, List<Tensor> sines) {
     List<Tensor> cosines = new ArrayList<>();
     List<Tensor> sines = new ArrayList<>();
     for (Rope rope : ropes) {
-      float[] frequency = rope.inverseFrequencies(positions > rope.scaling().originalContext());
-      float amplitude = (float) rope.scaling().amplitude();
-      int half = frequency.length;
-      float[] cos = new float[positions * half];
-      float[] sin = new float[positions * half];
-      for (int m = 0; m < positions; m++) {
-        for (int i = 0; i < half; i++) {
-          float angle = m * frequency[i];
-          cos[m * half + i] = (float) Math.cos(angle) * amplitude;
-          sin[m * half + i] = (float) Math.sin(angle) * amplitude;
-        }
-      }
-      cosines.add(tensor(cos).view(positions, half));
-      sines.add(tensor(sin).view(positions, half));
+      Rope.Table table = rope.table(positions);
+      cosines.add(tensor(table.cos()).view(positions, table.half()));
+      sines.add(tensor(table.sin()).view(positions, table.half()));
     }
     return new RotationTables(cosines, sines);
   }

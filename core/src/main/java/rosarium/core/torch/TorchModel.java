@@ -3,10 +3,8 @@ package rosarium.core.torch;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -22,6 +20,7 @@ import rosarium.core.config.ConfigException;
 import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
+import rosarium.core.model.PassCheck;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
 
@@ -100,6 +99,7 @@ public final class TorchModel implements LanguageModel {
 
   @Override
   public Logits forward(List<Extension> extensions) {
+    PassCheck.check(extensions, description);
     Pass pass = new Pass(extensions);
     try (NoGradGuard noGradient = new NoGradGuard()) {
       IValue logits =
@@ -214,17 +214,16 @@ public final class TorchModel implements LanguageModel {
     }
 
     private void fill(List<Extension> extensions) {
-      Set<TorchStream> seen = new HashSet<>();
       int t = 0;
       int r = 0;
       for (int s = 0; s < extensions.size(); s++) {
         Extension extension = extensions.get(s);
-        TorchStream stream = own(extension, seen);
+        TorchStream stream = own(extension);
         int length = extension.ids_L().length();
         length_S[s] = length;
         past_S[s] = stream.length();
         for (int l = 0; l < length; l++, t++) {
-          id_T[t] = checkedId(extension.ids_L().get(l));
+          id_T[t] = extension.ids_L().get(l);
           position_T[t] = past_S[s] + l;
           if (l >= length - extension.scored()) {
             scored_R[r++] = t;
@@ -236,30 +235,11 @@ public final class TorchModel implements LanguageModel {
       }
     }
 
-    private TorchStream own(Extension extension, Set<TorchStream> seen) {
-      if (!(extension.stream() instanceof TorchStream stream)
-          || stream.model() != TorchModel.this) {
-        throw new IllegalArgumentException("a stream of another model");
+    private TorchStream own(Extension extension) {
+      if (extension.stream() instanceof TorchStream stream && stream.model() == TorchModel.this) {
+        return stream;
       }
-      if (!seen.add(stream)) {
-        throw new IllegalArgumentException("the same stream twice in one pass");
-      }
-      int length = stream.length() + extension.ids_L().length();
-      if (length > context) {
-        throw new IllegalArgumentException(
-            "a stream of %d tokens; the context of %s is %d"
-                .formatted(length, description.id(), context));
-      }
-      return stream;
-    }
-
-    private int checkedId(int id) {
-      if (id < 0 || id >= config.vocabulary()) {
-        throw new IllegalArgumentException(
-            "token id %d; the vocabulary of %s has %d"
-                .formatted(id, description.id(), config.vocabulary()));
-      }
-      return id;
+      throw new IllegalArgumentException("a stream of another model");
     }
 
     private String what() {

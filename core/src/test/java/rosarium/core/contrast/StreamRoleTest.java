@@ -28,7 +28,15 @@ class StreamRoleTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"negative", "positive-", "positive-0", "positive-1", "positive-99999999999", "layer", ""})
+      strings = {
+        "negative",
+        "positive-",
+        "positive-0",
+        "positive-1",
+        "positive-99999999999",
+        "layer",
+        ""
+      })
   void otherNamesAreNoRoles(String name) {
     assertThat(StreamRole.of(name)).isEmpty();
   }
@@ -66,8 +74,7 @@ class StreamRoleTest {
 
     assertThatThrownBy(
             () ->
-                StreamLogits.of(
-                    Map.of(StreamRole.POSITIVE, two_BV, StreamRole.REVERSE, three_BV)))
+                StreamLogits.of(Map.of(StreamRole.POSITIVE, two_BV, StreamRole.REVERSE, three_BV)))
         .isInstanceOf(ShapeException.class);
     assertThatThrownBy(() -> StreamLogits.of(Map.of(StreamRole.POSITIVE, two_BV)).reverse())
         .hasMessageContaining("no reverse rows here, only [positive]");

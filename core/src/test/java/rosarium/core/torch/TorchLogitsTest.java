@@ -48,6 +48,11 @@ class TorchLogitsTest extends LogitsContract {
   }
 
   @Test
+  void acceptsAPassThatScoredNothing() {
+    assertThat(TorchLogits.of(torch.ones(2, 3).narrow(0, 0, 0)).rows()).isZero();
+  }
+
+  @Test
   void readsRowsOfATensorThatIsNotContiguous() {
     Tensor transposed_BV = Tensor.create(new float[] {1, 2, 3, 4, 5, 6}, 2, 3).t();
 

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -218,10 +218,7 @@ final class HubHttp {
   }
 
   private static boolean isConnect(IOException e) {
-    return e instanceof ConnectException
-        || (e instanceof HttpTimeoutException
-            && e.getMessage() != null
-            && e.getMessage().contains("connect"));
+    return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
   }
 
   private FetchException unreachable(URI at, IOException e) {

@@ -16,7 +16,7 @@ import rosarium.core.source.store.VerifiedHashes;
 
 /** Keeps revisions of repositories in the hub's cache, fetching what it lacks. */
 public final class HubSnapshots {
-  private static final Duration STALL = Duration.ofSeconds(60);
+  private static final Duration STALL = Duration.ofSeconds(30);
 
   private final HubSettings settings;
   private final HubCache cache;

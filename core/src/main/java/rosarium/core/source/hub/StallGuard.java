@@ -19,7 +19,7 @@ final class StallGuard implements AutoCloseable {
   private final AtomicLong beats = new AtomicLong();
   private final Duration limit;
   private final InputStream body;
-  private long seen = -1;
+  private long seen;
   private volatile boolean stalled;
 
   StallGuard(InputStream body, Duration limit) {

@@ -1,6 +1,5 @@
 package rosarium.core.template.jinja;
 
-import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,96 +19,17 @@ import rosarium.core.template.python.Values.None;
 
 /** Reads expressions; one method per rank of operators, the weakest first. */
 final class ExpressionParser {
-  /** Most parentheses, blocks and the like inside one another. */
-  private static final int MAX_NESTING = 100;
-
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
   private final Budget budget;
-  private final List<Token> tokens;
+  private final TokenCursor tokens;
   private final Deque<Set<String>> uses = new ArrayDeque<>();
   private final List<DataException> unknown = new ArrayList<>();
-  private int at;
-  private int nesting;
   private int conditions;
 
-  ExpressionParser(Budget budget, List<Token> tokens) {
+  ExpressionParser(Budget budget, TokenCursor tokens) {
     this.budget = budget;
     this.tokens = tokens;
-  }
-
-  Token current() {
-    return tokens.get(at);
-  }
-
-  private Token following() {
-    return tokens.get(Math.min(at + 1, tokens.size() - 1));
-  }
-
-  /** Take the current token, whatever it is. */
-  Token next() {
-    Token token = current();
-    at = Math.min(at + 1, tokens.size() - 1);
-    return token;
-  }
-
-  boolean isName(String name) {
-    return current().is(TokenType.NAME, name);
-  }
-
-  boolean isOperator(String operator) {
-    return current().is(TokenType.OPERATOR, operator);
-  }
-
-  /** Take the current token if it is this word. */
-  boolean skipName(String name) {
-    return skip(isName(name));
-  }
-
-  /** Take the current token if it is this operator. */
-  boolean skipOperator(String operator) {
-    return skip(isOperator(operator));
-  }
-
-  private boolean skip(boolean there) {
-    at += there ? 1 : 0;
-    return there;
-  }
-
-  void expectOperator(String operator) {
-    if (!skipOperator(operator)) {
-      throw expected("'" + operator + "'");
-    }
-  }
-
-  /** Take the current token, which must be of this type, and return its characters. */
-  String expect(TokenType type) {
-    if (current().type() != type) {
-      throw expected("'" + type.shown + "'");
-    }
-    return next().text();
-  }
-
-  private DataException expected(String what) {
-    return current().type() == TokenType.END
-        ? error("unexpected end of template, expected " + what + ".")
-        : error("expected token " + what + ", got '" + current().shown() + "'");
-  }
-
-  /** Describe a mistake at the current token. */
-  DataException error(String message) {
-    budget.at(current().line());
-    return budget.error(message);
-  }
-
-  /** Read something one level further down. */
-  <T> T nested(Supplier<T> reader) {
-    if (++nesting > MAX_NESTING) {
-      throw error("nested deeper than " + MAX_NESTING + " levels");
-    }
-    T read = reader.get();
-    nesting--;
-    return read;
   }
 
   /** Read something that is rendered under a condition: there unknown filters may stand. */
@@ -142,37 +62,37 @@ final class ExpressionParser {
   /** Read one expression, or a tuple without parentheses. */
   Expression parseTuple(boolean conditional) {
     if (endsTuple()) {
-      throw error("Expected an expression, got '" + current().shown() + "'");
+      throw tokens.error("Expected an expression, got '" + tokens.current().shown() + "'");
     }
-    Expression first = conditional ? parse() : nested(this::parseOr);
-    if (!isOperator(",")) {
+    Expression first = conditional ? parse() : tokens.nested(this::parseOr);
+    if (!tokens.isOperator(",")) {
       return first;
     }
     List<Expression> items = new ArrayList<>(List.of(first));
-    while (skipOperator(",") && !endsTuple()) {
-      items.add(conditional ? parse() : nested(this::parseOr));
+    while (tokens.skipOperator(",") && !endsTuple()) {
+      items.add(conditional ? parse() : tokens.nested(this::parseOr));
     }
     return new Expression.Items(items, true);
   }
 
   private boolean endsTuple() {
-    TokenType type = current().type();
+    TokenType type = tokens.current().type();
     return type == TokenType.PRINT_END
         || type == TokenType.BLOCK_END
         || type == TokenType.END
-        || isOperator(")");
+        || tokens.isOperator(")");
   }
 
   /** Read an expression. */
   Expression parse() {
-    return nested(this::parseConditional);
+    return tokens.nested(this::parseConditional);
   }
 
   private Expression parseConditional() {
-    int line = current().line();
+    int line = tokens.current().line();
     int unknownBefore = unknown.size();
     Expression value = parseOr();
-    while (skipName("if")) {
+    while (tokens.skipName("if")) {
       // Now it is known that the value stands under a condition.
       unknown.subList(unknownBefore, unknown.size()).clear();
       Expression then = value;
@@ -180,7 +100,8 @@ final class ExpressionParser {
           conditional(
               () -> {
                 Expression test = parseOr();
-                Expression otherwise = skipName("else") ? nested(this::parseConditional) : null;
+                Expression otherwise =
+                    tokens.skipName("else") ? tokens.nested(this::parseConditional) : null;
                 return new Expression.Conditional(test, then, otherwise, line);
               });
     }
@@ -189,7 +110,7 @@ final class ExpressionParser {
 
   private Expression parseOr() {
     Expression left = parseAnd();
-    while (skipName("or")) {
+    while (tokens.skipName("or")) {
       left = new Expression.Logical(false, left, parseAnd());
     }
     return left;
@@ -197,14 +118,16 @@ final class ExpressionParser {
 
   private Expression parseAnd() {
     Expression left = parseNot();
-    while (skipName("and")) {
+    while (tokens.skipName("and")) {
       left = new Expression.Logical(true, left, parseNot());
     }
     return left;
   }
 
   private Expression parseNot() {
-    return skipName("not") ? new Expression.Not(nested(this::parseNot)) : parseComparison();
+    return tokens.skipName("not")
+        ? new Expression.Not(tokens.nested(this::parseNot))
+        : parseComparison();
   }
 
   private Expression parseComparison() {
@@ -212,13 +135,15 @@ final class ExpressionParser {
     List<String> operators = new ArrayList<>();
     List<Expression> operands = new ArrayList<>();
     while (true) {
-      boolean notIn = isName("not") && following().is(TokenType.NAME, "in");
-      if (current().type() == TokenType.OPERATOR && COMPARISONS.contains(current().text())) {
-        operators.add(next().text());
-      } else if (skipName("in")) {
+      boolean notIn = tokens.isName("not") && tokens.following().is(TokenType.NAME, "in");
+      if (tokens.current().type() == TokenType.OPERATOR
+          && COMPARISONS.contains(tokens.current().text())) {
+        operators.add(tokens.next().text());
+      } else if (tokens.skipName("in")) {
         operators.add("in");
       } else if (notIn) {
-        at += 2;
+        tokens.next();
+        tokens.next();
         operators.add("notin");
       } else {
         break;
@@ -230,19 +155,19 @@ final class ExpressionParser {
 
   private Expression parseSum() {
     Expression left = parseConcatenation();
-    while (isOperator("+") || isOperator("-")) {
-      left = new Expression.Arithmetic(next().text(), left, parseConcatenation());
+    while (tokens.isOperator("+") || tokens.isOperator("-")) {
+      left = new Expression.Arithmetic(tokens.next().text(), left, parseConcatenation());
     }
     return left;
   }
 
   private Expression parseConcatenation() {
     Expression first = parseProduct();
-    if (!isOperator("~")) {
+    if (!tokens.isOperator("~")) {
       return first;
     }
     List<Expression> parts = new ArrayList<>(List.of(first));
-    while (skipOperator("~")) {
+    while (tokens.skipOperator("~")) {
       parts.add(parseProduct());
     }
     return new Expression.Concatenation(parts);
@@ -250,15 +175,18 @@ final class ExpressionParser {
 
   private Expression parseProduct() {
     Expression left = parsePower();
-    while (isOperator("*") || isOperator("/") || isOperator("//") || isOperator("%")) {
-      left = new Expression.Arithmetic(next().text(), left, parsePower());
+    while (tokens.isOperator("*")
+        || tokens.isOperator("/")
+        || tokens.isOperator("//")
+        || tokens.isOperator("%")) {
+      left = new Expression.Arithmetic(tokens.next().text(), left, parsePower());
     }
     return left;
   }
 
   private Expression parsePower() {
     Expression left = parseUnary(true);
-    while (skipOperator("**")) {
+    while (tokens.skipOperator("**")) {
       left = new Expression.Arithmetic("**", left, parseUnary(true));
     }
     return left;
@@ -266,9 +194,9 @@ final class ExpressionParser {
 
   private Expression parseUnary(boolean withFilters) {
     Expression value;
-    if (isOperator("-") || isOperator("+")) {
-      boolean minus = next().text().equals("-");
-      value = new Expression.Sign(minus, nested(() -> parseUnary(false)));
+    if (tokens.isOperator("-") || tokens.isOperator("+")) {
+      boolean minus = tokens.next().text().equals("-");
+      value = new Expression.Sign(minus, tokens.nested(() -> parseUnary(false)));
     } else {
       value = parsePrimary();
     }
@@ -277,20 +205,20 @@ final class ExpressionParser {
   }
 
   private Expression parsePrimary() {
-    Token token = current();
+    Token token = tokens.current();
     return switch (token.type()) {
-      case NAME -> parseName(next().text());
+      case NAME -> parseName(tokens.next().text());
       case TEXT -> {
         StringBuilder text = new StringBuilder();
-        while (current().type() == TokenType.TEXT) {
-          text.append(next().text());
+        while (tokens.current().type() == TokenType.TEXT) {
+          text.append(tokens.next().text());
         }
         yield new Literal(text.toString());
       }
-      case INTEGER -> new Literal(integer(next().text()));
-      case REAL -> new Literal(Double.parseDouble(next().text()));
+      case INTEGER -> new Literal(tokens.integer());
+      case REAL -> new Literal(Double.parseDouble(tokens.next().text()));
       case OPERATOR -> parseBracket(token);
-      default -> throw error("unexpected '" + token.shown() + "'");
+      default -> throw tokens.error("unexpected '" + token.shown() + "'");
     };
   }
 
@@ -308,62 +236,57 @@ final class ExpressionParser {
     };
   }
 
-  private static Object integer(String digits) {
-    BigInteger value = new BigInteger(digits);
-    return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
-  }
-
   private Expression parseBracket(Token token) {
-    if (skipOperator("(")) {
+    if (tokens.skipOperator("(")) {
       Expression inside =
-          isOperator(")") ? new Expression.Items(List.of(), true) : parseTuple(true);
-      expectOperator(")");
+          tokens.isOperator(")") ? new Expression.Items(List.of(), true) : parseTuple(true);
+      tokens.expectOperator(")");
       return inside;
     }
-    if (skipOperator("[")) {
+    if (tokens.skipOperator("[")) {
       List<Expression> items = new ArrayList<>();
-      while (!isOperator("]")) {
+      while (!tokens.isOperator("]")) {
         items.add(parse());
-        if (!skipOperator(",")) {
+        if (!tokens.skipOperator(",")) {
           break;
         }
       }
-      expectOperator("]");
+      tokens.expectOperator("]");
       return new Expression.Items(items, false);
     }
-    if (skipOperator("{")) {
+    if (tokens.skipOperator("{")) {
       return parseDict();
     }
-    throw error("unexpected '" + token.shown() + "'");
+    throw tokens.error("unexpected '" + token.shown() + "'");
   }
 
   private Expression parseDict() {
     List<Expression> keys = new ArrayList<>();
     List<Expression> values = new ArrayList<>();
-    while (!isOperator("}")) {
+    while (!tokens.isOperator("}")) {
       keys.add(parse());
-      expectOperator(":");
+      tokens.expectOperator(":");
       values.add(parse());
-      if (!skipOperator(",")) {
+      if (!tokens.skipOperator(",")) {
         break;
       }
     }
-    expectOperator("}");
+    tokens.expectOperator("}");
     return new Expression.Dict(keys, values);
   }
 
   private Expression parsePostfix(Expression start) {
     Expression value = start;
     while (true) {
-      int line = current().line();
-      if (skipOperator(".")) {
+      int line = tokens.current().line();
+      if (tokens.skipOperator(".")) {
         value =
-            current().type() == TokenType.INTEGER
-                ? new Expression.Item(value, new Literal(integer(next().text())))
-                : new Expression.Attribute(value, expect(TokenType.NAME));
-      } else if (skipOperator("[")) {
+            tokens.current().type() == TokenType.INTEGER
+                ? new Expression.Item(value, new Literal(tokens.integer()))
+                : new Expression.Attribute(value, tokens.expect(TokenType.NAME));
+      } else if (tokens.skipOperator("[")) {
         value = parseSubscript(value);
-      } else if (isOperator("(")) {
+      } else if (tokens.isOperator("(")) {
         value = new Expression.Call(value, parseGiven(), line);
       } else {
         return value;
@@ -372,58 +295,60 @@ final class ExpressionParser {
   }
 
   private Expression parseSubscript(Expression target) {
-    Expression start = isOperator(":") ? Expression.NOTHING : parse();
+    Expression start = tokens.isOperator(":") ? Expression.NOTHING : parse();
     Expression result;
-    if (skipOperator(":")) {
-      boolean ends = isOperator("]") || isOperator(":");
+    if (tokens.skipOperator(":")) {
+      boolean ends = tokens.isOperator("]") || tokens.isOperator(":");
       Expression stop = ends ? Expression.NOTHING : parse();
-      boolean steps = skipOperator(":") && !isOperator("]");
+      boolean steps = tokens.skipOperator(":") && !tokens.isOperator("]");
       result = new Expression.Slice(target, start, stop, steps ? parse() : Expression.NOTHING);
     } else {
       result = new Expression.Item(target, start);
     }
-    expectOperator("]");
+    tokens.expectOperator("]");
     return result;
   }
 
   /** Read the arguments of a call with their parentheses. */
   Given parseGiven() {
-    expectOperator("(");
+    tokens.expectOperator("(");
     List<Expression> positional = new ArrayList<>();
     Map<String, Expression> named = new LinkedHashMap<>();
-    while (!isOperator(")")) {
-      if (isOperator("*") || isOperator("**")) {
-        throw error("arguments unpacked by '" + current().text() + "' are not supported");
+    while (!tokens.isOperator(")")) {
+      if (tokens.isOperator("*") || tokens.isOperator("**")) {
+        throw tokens.error(
+            "arguments unpacked by '" + tokens.current().text() + "' are not supported");
       }
-      if (current().type() == TokenType.NAME && following().is(TokenType.OPERATOR, "=")) {
-        String name = next().text();
-        next();
+      if (tokens.current().type() == TokenType.NAME
+          && tokens.following().is(TokenType.OPERATOR, "=")) {
+        String name = tokens.next().text();
+        tokens.next();
         if (named.put(name, parse()) != null) {
-          throw error("keyword argument repeated: " + name);
+          throw tokens.error("keyword argument repeated: " + name);
         }
       } else if (named.isEmpty()) {
         positional.add(parse());
       } else {
-        throw error("invalid syntax for function call expression");
+        throw tokens.error("invalid syntax for function call expression");
       }
-      if (!skipOperator(",")) {
+      if (!tokens.skipOperator(",")) {
         break;
       }
     }
-    expectOperator(")");
+    tokens.expectOperator(")");
     return new Given(positional, named);
   }
 
   private Expression parseFilters(Expression start) {
     Expression value = start;
     while (true) {
-      int line = current().line();
-      if (skipOperator("|")) {
+      int line = tokens.current().line();
+      if (tokens.skipOperator("|")) {
         Statement.Filter filter = parseFilter();
         value = new Expression.Filtered(value, filter.name(), filter.given(), line);
-      } else if (skipName("is")) {
+      } else if (tokens.skipName("is")) {
         value = parseTest(value, line);
-      } else if (isOperator("(")) {
+      } else if (tokens.isOperator("(")) {
         value = new Expression.Call(value, parseGiven(), line);
       } else {
         return value;
@@ -433,36 +358,28 @@ final class ExpressionParser {
 
   /** Read a filter after its bar. */
   Statement.Filter parseFilter() {
-    int line = current().line();
-    String name = dottedName();
+    int line = tokens.current().line();
+    String name = tokens.dottedName();
     if (conditions == 0 && !Filters.isKnown(name)) {
       budget.at(line);
       unknown.add(budget.error(Filters.unknown(name)));
     }
-    return new Statement.Filter(name, isOperator("(") ? parseGiven() : Given.NOTHING, line);
-  }
-
-  private String dottedName() {
-    StringBuilder name = new StringBuilder(expect(TokenType.NAME));
-    while (skipOperator(".")) {
-      name.append('.').append(expect(TokenType.NAME));
-    }
-    return name.toString();
+    return new Statement.Filter(name, tokens.isOperator("(") ? parseGiven() : Given.NOTHING, line);
   }
 
   private Expression parseTest(Expression value, int line) {
-    boolean negated = skipName("not");
-    String name = dottedName();
+    boolean negated = tokens.skipName("not");
+    String name = tokens.dottedName();
     if (conditions == 0 && !Tests.isKnown(name)) {
       budget.at(line);
       unknown.add(budget.error(Tests.unknown(name)));
     }
     Given given = Given.NOTHING;
-    if (isOperator("(")) {
+    if (tokens.isOperator("(")) {
       given = parseGiven();
     } else if (startsTestArgument()) {
-      if (isName("is")) {
-        throw error("You cannot chain multiple tests with is");
+      if (tokens.isName("is")) {
+        throw tokens.error("You cannot chain multiple tests with is");
       }
       given = new Given(List.of(parsePostfix(parsePrimary())), Map.of());
     }
@@ -471,10 +388,10 @@ final class ExpressionParser {
   }
 
   private boolean startsTestArgument() {
-    return switch (current().type()) {
+    return switch (tokens.current().type()) {
       case TEXT, INTEGER, REAL -> true;
-      case OPERATOR -> isOperator("[") || isOperator("{");
-      case NAME -> !isName("else") && !isName("or") && !isName("and");
+      case OPERATOR -> tokens.isOperator("[") || tokens.isOperator("{");
+      case NAME -> !tokens.isName("else") && !tokens.isName("or") && !tokens.isName("and");
       default -> false;
     };
   }

@@ -207,7 +207,10 @@ final class Filters {
   private static Object truncate(Object value, Arguments given) {
     Arguments.Bound bound = given.bind("truncate", "length", "killwords", "end", "leeway");
     Budget budget = given.budget();
-    String text = str(value, given);
+    if (!Values.isText(value)) {
+      throw budget.error("truncate: expected str, found " + Values.type(value));
+    }
+    String text = Values.text(value);
     String end = bound.text("end", "...");
     long length = bound.integer("length", 255);
     long leeway = bound.has("leeway") ? bound.integer("leeway", 5) : 5;

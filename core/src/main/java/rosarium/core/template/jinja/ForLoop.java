@@ -40,11 +40,8 @@ record ForLoop(
   private void render(Frame frame, Object value, int depth) {
     List<Object> items = taken(frame, Values.items(frame.budget(), value));
     Frame.Scope outside = frame.scope();
-    if (items.isEmpty()) {
-      frame.within(outside, () -> frame.run(otherwise));
-      return;
-    }
     Loop loop = new Loop(this, frame, outside, items, depth);
+    boolean completed = false;
     for (loop.index = 0; loop.index < items.size(); loop.index++) {
       Object item = items.get(loop.index);
       frame.budget().charge(1);
@@ -57,8 +54,13 @@ record ForLoop(
                 return frame.run(body);
               });
       if (flow == Flow.BREAK) {
-        return;
+        break;
       }
+      completed |= flow == Flow.ON;
+    }
+    // Jinja takes the else also where every turn was left by break or continue.
+    if (!completed) {
+      frame.within(outside, () -> frame.run(otherwise));
     }
   }
 
@@ -83,7 +85,7 @@ record ForLoop(
   }
 
   /** The variable {@code loop}. */
-  private static final class Loop implements Values.Attributed, Values.Function {
+  static final class Loop implements Values.Attributed, Values.Function {
     private final ForLoop statement;
     private final Frame frame;
     private final Frame.Scope outside;

@@ -25,6 +25,9 @@ final class Frame {
     }
   }
 
+  /** How many levels a captured body counts for, by the stack that it needs. */
+  private static final int CAPTURE_LEVELS = 10;
+
   private final Budget budget;
   private final Map<String, Function> globals;
   private Scope scope = new Scope(null);
@@ -115,12 +118,15 @@ final class Frame {
     out = new StringBuilder();
     written = 0;
     try {
-      return within(
-          outside,
-          () -> {
-            body.run();
-            return out.toString();
-          });
+      return budget.deeper(
+          CAPTURE_LEVELS,
+          () ->
+              within(
+                  outside,
+                  () -> {
+                    body.run();
+                    return out.toString();
+                  }));
     } finally {
       out = before;
       written = writtenBefore;

@@ -71,10 +71,7 @@ record Macro(
 
   private void take(Frame frame, Arguments given) {
     Map<String, Object> named = new LinkedHashMap<>(given.named());
-    Object caller = named.remove("caller");
-    if (caller != null && !uses.contains("caller")) {
-      throw refusal(frame, "takes no keyword argument 'caller'");
-    }
+    Object caller = uses.contains("caller") ? named.remove("caller") : null;
     List<Object> positional = given.positional();
     for (int i = 0; i < parameters.size(); i++) {
       String parameter = parameters.get(i);

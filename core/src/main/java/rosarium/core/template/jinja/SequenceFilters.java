@@ -76,9 +76,14 @@ final class SequenceFilters {
         : elements.get(elements.size() - 1);
   }
 
+  /** Return the elements for a filter that takes any value that is false for an empty sequence. */
+  private static List<Object> elementsIfAny(Object value, Arguments given) {
+    return Values.truth(given.budget(), value) ? elements(value, given) : List.of();
+  }
+
   private static List<Object> reversible(Object value, Arguments given) {
     boolean generator = value instanceof Series series && !series.sized();
-    if (generator || value instanceof Undefined) {
+    if (generator) {
       throw given.budget().error("'" + Values.type(value) + "' object is not reversible");
     }
     return Values.items(given.budget(), value);
@@ -151,7 +156,7 @@ final class SequenceFilters {
     if (given.positional().isEmpty() && given.named().containsKey("attribute")) {
       Arguments.Bound bound = given.bind("map", "attribute", "default");
       UnaryOperator<Object> attribute = attribute(budget, bound.get("attribute"));
-      for (Object element : elements(value, given)) {
+      for (Object element : elementsIfAny(value, given)) {
         Object found = attribute.apply(element);
         boolean missing = found instanceof Undefined && bound.find("default") != null;
         mapped.add(missing ? bound.get("default") : found);
@@ -159,7 +164,7 @@ final class SequenceFilters {
       return Series.generator(mapped);
     }
     String filter = name(given, 0, "map requires a filter argument");
-    for (Object element : elements(value, given)) {
+    for (Object element : elementsIfAny(value, given)) {
       mapped.add(Filters.apply(filter, element, rest(given, 1)));
     }
     return Series.generator(mapped);
@@ -192,7 +197,7 @@ final class SequenceFilters {
     String test = byTruth ? "" : name(given, used, "the name of a test must be a str");
     Arguments rest = byTruth ? given : rest(given, used + 1);
     List<Object> selected = new ArrayList<>();
-    for (Object element : elements(value, given)) {
+    for (Object element : elementsIfAny(value, given)) {
       Object viewed = view.apply(element);
       boolean holds = byTruth ? Values.truth(budget, viewed) : Tests.holds(test, viewed, rest);
       if (holds == wanted) {
@@ -226,11 +231,22 @@ final class SequenceFilters {
   private static Object sort(Object value, Arguments given) {
     Arguments.Bound bound = given.bind("sort", "reverse", "case_sensitive", "attribute");
     Budget budget = given.budget();
-    Object attribute = bound.get("attribute", "");
-    if (Values.isText(attribute) && Values.text(attribute).contains(",")) {
-      throw budget.error("sort by several attributes is not supported");
+    boolean exact = bound.truth("case_sensitive", false);
+    List<UnaryOperator<Object>> views = new ArrayList<>();
+    if (bound.has("attribute") && Values.isText(bound.get("attribute"))) {
+      for (String name : bound.text("attribute").split(",", -1)) {
+        views.add(attribute(budget, name));
+      }
+    } else {
+      views.add(key(budget, bound));
     }
-    UnaryOperator<Object> key = key(budget, bound);
+    // A key is a list, as in Jinja: what is equal is never compared.
+    UnaryOperator<Object> key =
+        element ->
+            views.stream()
+                .map(view -> view.apply(element))
+                .map(part -> exact ? part : folded(part))
+                .toList();
     Comparator<Object> order = order(budget);
     Comparator<Object> direction = bound.truth("reverse", false) ? order.reversed() : order;
     return sorted(elements(value, given), key, direction);

@@ -33,19 +33,21 @@ final class StatementParser {
   private static final Set<String> FILE_TAGS = Set.of("extends", "from", "import", "include");
 
   private final Budget budget;
-  private final ExpressionParser tokens;
+  private final TokenCursor tokens;
+  private final ExpressionParser expressions;
   private int loops;
 
   private StatementParser(Budget budget, List<Token> tokens) {
     this.budget = budget;
-    this.tokens = new ExpressionParser(budget, tokens);
+    this.tokens = new TokenCursor(budget, tokens);
+    this.expressions = new ExpressionParser(budget, this.tokens);
   }
 
   /** Read a whole template. */
   static List<Statement> parse(Budget budget, String source) {
     StatementParser parser = new StatementParser(budget, new Lexer(budget, source).tokens());
     List<Statement> body = parser.parseBody(null);
-    parser.tokens.refuseUnknown();
+    parser.expressions.refuseUnknown();
     return body;
   }
 
@@ -62,7 +64,7 @@ final class StatementParser {
       switch (token.type()) {
         case DATA -> body.add(new Statement.Text(token.text()));
         case PRINT_BEGIN -> {
-          body.add(new Statement.Print(tokens.parseTuple(true), token.line()));
+          body.add(new Statement.Print(expressions.parseTuple(true), token.line()));
           tokens.expect(TokenType.PRINT_END);
         }
         case BLOCK_BEGIN -> {
@@ -148,12 +150,13 @@ final class StatementParser {
     while (!tag.equals("endif")) {
       if (tag.equals("else")) {
         tokens.expect(TokenType.BLOCK_END);
-        otherwise = tokens.conditional(() -> parseBody("if", "endif"));
+        otherwise = expressions.conditional(() -> parseBody("if", "endif"));
       } else {
         int line = tokens.current().line();
-        Expression test = tokens.conditional(() -> tokens.parseTuple(false));
+        Expression test = expressions.conditional(() -> expressions.parseTuple(false));
         tokens.expect(TokenType.BLOCK_END);
-        List<Statement> body = tokens.conditional(() -> parseBody("if", "elif", "else", "endif"));
+        List<Statement> body =
+            expressions.conditional(() -> parseBody("if", "elif", "else", "endif"));
         branches.add(new Statement.Branch(test, body, line));
       }
       tag = tokens.next().text();
@@ -166,8 +169,8 @@ final class StatementParser {
     if (!tokens.skipName("in")) {
       throw tokens.error("expected token 'in', got '" + tokens.current().shown() + "'");
     }
-    Expression iterable = tokens.parseTuple(false);
-    Expression condition = tokens.skipName("if") ? tokens.parse() : null;
+    Expression iterable = expressions.parseTuple(false);
+    Expression condition = tokens.skipName("if") ? expressions.parse() : null;
     boolean recursive = tokens.skipName("recursive");
     tokens.expect(TokenType.BLOCK_END);
     loops++;
@@ -184,7 +187,7 @@ final class StatementParser {
   private Statement parseSet(int line) {
     Target target = parseTarget(true);
     if (tokens.skipOperator("=")) {
-      return new Statement.Assign(target, tokens.parseTuple(true), line);
+      return new Statement.Assign(target, expressions.parseTuple(true), line);
     }
     List<Filter> filters = parseFilterChain(tokens.skipOperator("|"));
     tokens.expect(TokenType.BLOCK_END);
@@ -194,7 +197,7 @@ final class StatementParser {
   private List<Filter> parseFilterChain(boolean first) {
     List<Filter> filters = new ArrayList<>();
     for (boolean more = first; more; more = tokens.skipOperator("|")) {
-      filters.add(tokens.parseFilter());
+      filters.add(expressions.parseFilter());
     }
     return filters;
   }
@@ -237,7 +240,7 @@ final class StatementParser {
     List<Expression> defaults = new ArrayList<>();
     List<Statement> body = new ArrayList<>();
     Set<String> uses =
-        tokens.usesOf(
+        expressions.usesOf(
             () -> {
               parseSignature(parameters, defaults);
               tokens.expect(TokenType.BLOCK_END);
@@ -255,7 +258,7 @@ final class StatementParser {
       }
       parameters.add(parameter);
       if (tokens.skipOperator("=")) {
-        defaults.add(tokens.parse());
+        defaults.add(expressions.parse());
       } else if (!defaults.isEmpty()) {
         throw tokens.error("non-default argument follows default argument");
       }
@@ -272,12 +275,12 @@ final class StatementParser {
     if (tokens.isOperator("(")) {
       parseSignature(parameters, defaults);
     }
-    if (!(tokens.parse() instanceof Expression.Call call)) {
+    if (!(expressions.parse() instanceof Expression.Call call)) {
       throw tokens.error("expected call");
     }
     tokens.expect(TokenType.BLOCK_END);
     List<Statement> body = new ArrayList<>();
-    Set<String> uses = tokens.usesOf(() -> body.addAll(parseClosed("call", "endcall")));
+    Set<String> uses = expressions.usesOf(() -> body.addAll(parseClosed("call", "endcall")));
     return new Statement.CallBlock(new Macro("caller", parameters, defaults, body, uses), call);
   }
 
@@ -296,7 +299,7 @@ final class StatementParser {
       }
       targets.add(parseOneTarget(false));
       tokens.expectOperator("=");
-      values.add(tokens.parse());
+      values.add(expressions.parse());
     }
     tokens.expect(TokenType.BLOCK_END);
     List<Statement> body = parseBody("with", "endwith");

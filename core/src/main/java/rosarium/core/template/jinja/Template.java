@@ -39,7 +39,11 @@ public final class Template {
     if (source.length() > MAX_SOURCE) {
       throw budget.limit("a template of more than " + MAX_SOURCE + " characters");
     }
-    return new Template(name, StatementParser.parse(budget, source));
+    try {
+      return new Template(name, StatementParser.parse(budget, source));
+    } catch (StackOverflowError e) {
+      throw budget.limit("nested beyond what the stack of this thread holds");
+    }
   }
 
   /** Return the text, {@code strftime_now} telling the time of this machine. */
@@ -61,7 +65,12 @@ public final class Template {
     Budget budget = new Budget(name);
     Frame frame = new Frame(budget, clock);
     variables.forEach((variable, value) -> frame.set(variable, Values.of(budget, value)));
-    frame.within(frame.scope(), () -> frame.run(body));
-    return frame.text();
+    try {
+      frame.within(frame.scope(), () -> frame.run(body));
+      return frame.text();
+    } catch (StackOverflowError e) {
+      // The depth is bounded, but the caller may have left us little of the stack.
+      throw budget.limit("nested or recursive beyond what the stack of this thread holds");
+    }
   }
 }

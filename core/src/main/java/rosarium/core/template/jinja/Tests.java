@@ -127,7 +127,7 @@ final class Tests {
   }
 
   private static boolean isIterable(Object value) {
-    return isSequence(value) || value instanceof Series;
+    return isSequence(value) || value instanceof Series || value instanceof ForLoop.Loop;
   }
 
   private static boolean isCase(Object value, Arguments given, boolean upper) {

@@ -108,28 +108,12 @@ public final class Access {
 
   private static @Nullable Object ofDict(Budget budget, Map<Object, Object> map, String name) {
     return switch (name) {
-      case "items" ->
+      case "items", "keys", "values", "copy" ->
           method(
               name,
               arguments -> {
                 arguments.bind(name);
-                return Series.of(Series.Kind.ITEMS, pairs(budget, map));
-              });
-      case "keys" ->
-          method(
-              name,
-              arguments -> {
-                arguments.bind(name);
-                budget.reserveItems(map.size());
-                return Series.of(Series.Kind.KEYS, new ArrayList<>(map.keySet()));
-              });
-      case "values" ->
-          method(
-              name,
-              arguments -> {
-                arguments.bind(name);
-                budget.reserveItems(map.size());
-                return Series.of(Series.Kind.VALUES, new ArrayList<>(map.values()));
+                return view(budget, map, name);
               });
       case "get" ->
           method(
@@ -139,15 +123,18 @@ public final class Access {
                 Object found = map.get(key(budget, bound.get("key")));
                 return found != null ? found : bound.get("default", None.NONE);
               });
-      case "copy" ->
-          method(
-              name,
-              arguments -> {
-                arguments.bind(name);
-                return map;
-              });
       case "fromkeys" -> throw budget.error("dict method 'fromkeys' is not supported");
       default -> null;
+    };
+  }
+
+  private static Object view(Budget budget, Map<Object, Object> map, String name) {
+    budget.reserveItems(map.size());
+    return switch (name) {
+      case "items" -> Series.of(Series.Kind.ITEMS, pairs(budget, map));
+      case "keys" -> Series.of(Series.Kind.KEYS, new ArrayList<>(map.keySet()));
+      case "values" -> Series.of(Series.Kind.VALUES, new ArrayList<>(map.values()));
+      default -> map; // a copy of what nobody can change is the thing itself
     };
   }
 

@@ -1,5 +1,6 @@
 package rosarium.core.template.python;
 
+import java.util.function.Supplier;
 import rosarium.core.config.DataException;
 import rosarium.core.config.DataException.Kind;
 
@@ -70,15 +71,25 @@ public final class Budget {
   /** Go one level down; the caller goes up again with {@link #leave}. */
   public void enter() {
     charge(1);
-    if (++depth > MAX_DEPTH) {
-      depth--;
+    if (depth >= MAX_DEPTH) {
       throw limit("nested or recursive beyond " + MAX_DEPTH + " levels");
     }
+    depth++;
   }
 
   /** Go one level up. */
   public void leave() {
     depth--;
+  }
+
+  /** Do something that needs as much stack as several levels; a macro's body does. */
+  public <T> T deeper(int levels, Supplier<T> work) {
+    depth += levels;
+    try {
+      return work.get();
+    } finally {
+      depth -= levels;
+    }
   }
 
   /** Refuse a text of this many characters before it is built, or pay for it. */

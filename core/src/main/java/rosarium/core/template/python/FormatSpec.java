@@ -54,7 +54,7 @@ final class FormatSpec {
     String digits =
         integer
             ? integer(budget, spec, Values.integer(value).abs())
-            : real(budget, spec, value, Math.abs(Values.number(value)));
+            : real(budget, spec, Math.abs(Values.number(value)));
     String sign = negative ? "-" : spec.sign().equals("-") ? "" : spec.sign();
     return pad(budget, spec, sign, digits);
   }
@@ -90,20 +90,17 @@ final class FormatSpec {
     return out.toString();
   }
 
-  private static String real(Budget budget, Spec spec, Object original, double value) {
+  private static String real(Budget budget, Spec spec, double value) {
     if (!Double.isFinite(value)) {
       return Double.isNaN(value) ? "nan" : "inf";
     }
     int precision = spec.precision() < 0 ? 6 : spec.precision();
-    BigDecimal exact =
-        original instanceof Double
-            ? new BigDecimal(value)
-            : new BigDecimal(Values.integer(original).abs());
+    BigDecimal exact = new BigDecimal(value);
     String digits =
         switch (spec.type()) {
           case "e", "E" -> scientific(exact, precision);
           case "f", "F" -> fixed(exact, precision);
-          case "%" -> fixed(exact.multiply(BigDecimal.valueOf(100)), precision) + "%";
+          case "%" -> fixed(new BigDecimal(value * 100), precision) + "%";
           case "g", "G" -> general(exact, Math.max(1, precision));
           case "" -> {
             if (spec.precision() >= 0) {

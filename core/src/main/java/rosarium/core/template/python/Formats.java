@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.template.python.Values.Markup;
+import rosarium.core.template.python.Values.None;
 
 /** Python's two ways to fill values into a text: {@code '%s' % x} and {@code '{}'.format(x)}. */
 public final class Formats {
@@ -62,7 +63,8 @@ public final class Formats {
       }
       append(budget, out, conversion(budget, match, type, value));
     }
-    if (next < given.size() && !(values instanceof Map) && (tuple || next == 0)) {
+    boolean single = Values.isText(values) || Values.isNumber(values) || values == None.NONE;
+    if (next < given.size() && (tuple || single)) {
       throw budget.error("not all arguments converted during string formatting");
     }
     append(budget, out, text.substring(from));
@@ -123,6 +125,9 @@ public final class Formats {
       return FormatSpec.pad(budget, spec, "", FormatSpec.cut(shown, spec.precision()));
     }
     boolean whole = "diu".contains(type);
+    if (!whole && !real && value instanceof Double) {
+      throw budget.error("%" + type + " format: an integer is required, not float");
+    }
     return FormatSpec.number(budget, whole ? spec.typed("d") : spec, truncated(value, real));
   }
 
@@ -222,7 +227,7 @@ public final class Formats {
     if (!match.matches()) {
       throw budget.error("Invalid format specifier '" + text + "'");
     }
-    boolean number = Values.isNumber(value) && !(value instanceof Boolean);
+    boolean number = Values.isNumber(value);
     String align = match.group("align");
     boolean zero = match.group("zero") != null && align == null;
     String fill = match.group("fill") != null ? match.group("fill") : zero ? "0" : " ";
@@ -237,16 +242,19 @@ public final class Formats {
             match.group("group") == null ? "" : match.group("group"),
             size(budget, match.group("precision"), -1),
             type == null ? "" : type);
-    if (number || (value instanceof Boolean && type != null && !type.equals("s"))) {
+    if (number) {
+      if (Values.isInteger(value) && spec.precision() >= 0 && "bcdoxX".contains(spec.type())) {
+        throw budget.error("Precision not allowed in integer format specifier");
+      }
       return FormatSpec.number(budget, spec, value);
     }
-    if (!Values.isText(value) && !(value instanceof Boolean)) {
+    if (!Values.isText(value)) {
       throw budget.error(
           "unsupported format string passed to " + Values.type(value) + ".__format__");
     }
-    if (type != null && !type.equals("s")) {
-      throw budget.error(
-          "Unknown format code '%s' for object of type '%s'".formatted(type, Values.type(value)));
+    boolean numeric = match.group("sign") != null || !spec.group().isEmpty();
+    if (numeric || spec.align().equals("=") || (type != null && !type.equals("s"))) {
+      throw budget.error("Invalid format specifier '" + text + "' for object of type 'str'");
     }
     return FormatSpec.pad(
         budget, spec, "", FormatSpec.cut(Printer.str(budget, value), spec.precision()));

@@ -70,7 +70,7 @@ public final class Splits {
     while (from < text.length()) {
       budget.charge(PART_COST);
       if (words.size() >= most) {
-        words.add(Strings.strip(text.substring(from), false, true, Strings::isSpace));
+        words.add(text.substring(from));
         break;
       }
       int to = from;
@@ -92,7 +92,7 @@ public final class Splits {
     while (to > 0) {
       budget.charge(PART_COST);
       if (words.size() >= most) {
-        words.add(Strings.strip(text.substring(0, to), true, false, Strings::isSpace));
+        words.add(text.substring(0, to));
         break;
       }
       int from = to;

@@ -1,4 +1,4 @@
-package rosarium.core.torch;
+package rosarium.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,21 +18,39 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import rosarium.core.checkpoint.Checkpoint;
-import rosarium.core.model.Extension;
-import rosarium.core.model.TokenStream;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
 import rosarium.core.testing.GoldenTensors;
 import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
+import rosarium.core.torch.LoadOptions;
+import rosarium.core.torch.NativeRuntime;
+import rosarium.core.torch.TorchModel;
+import rosarium.core.vector.Format;
+import rosarium.core.vector.VectorModel;
 
 /** Compares every position's logits with transformers': whole prompts, token by token, together. */
 @Tag("torch")
-class TorchModelGoldenTest {
+class LanguageModelGoldenTest {
   /** From golden/README.md: three times what the reference differs from itself. */
   private static final float TOLERANCE = 1e-4f;
 
+  private static final int CONTEXT = 256;
+
+  private static final Map<String, Loader> ENGINES =
+      Map.of(
+          "libtorch",
+          (name, checkpoint) -> TorchModel.load(name, checkpoint, LoadOptions.reference()),
+          "libtorch with pinned rows",
+          (name, checkpoint) -> TorchModel.load(name, checkpoint, LoadOptions.reference().pinned()),
+          "vectors",
+          (name, checkpoint) -> VectorModel.load(name, checkpoint, Format.FLOAT32, CONTEXT, 2));
+
   private long pointersBefore;
+
+  private interface Loader {
+    LanguageModel load(String name, Checkpoint checkpoint);
+  }
 
   @BeforeEach
   void countPointers() {
@@ -63,12 +82,14 @@ class TorchModelGoldenTest {
   private static void compare(Path file, GoldenTensors expected) throws IOException {
     String name = file.getFileName().toString().replace(".gguf", "");
     JsonNode golden = json(file.resolveSibling(name + ".json"));
-    try (Checkpoint checkpoint = Checkpoint.open(file);
-        TorchModel model = TorchModel.load(name, checkpoint, LoadOptions.reference())) {
-      float[][] logits_TV = wholePrompt(model, ids(golden.path("ids")));
+    for (Loader loader : ENGINES.values()) {
+      try (Checkpoint checkpoint = Checkpoint.open(file);
+          LanguageModel model = loader.load(name, checkpoint)) {
+        float[][] logits_TV = wholePrompt(model, ids(golden.path("ids")));
 
-      assertClose(logits_TV, expected.rows(name + ".logits"), name);
-      assertArgmax(logits_TV, golden.path("argmax"), name);
+        assertClose(logits_TV, expected.rows(name + ".logits"), name);
+        assertArgmax(logits_TV, golden.path("argmax"), name);
+      }
     }
   }
 
@@ -78,16 +99,15 @@ class TorchModelGoldenTest {
     GoldenTensors expected =
         GoldenTensors.read(Shared.path("golden/logits/" + name + ".safetensors"));
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      for (LoadOptions options :
-          List.of(LoadOptions.reference(), LoadOptions.reference().pinned())) {
-        try (TorchModel model = TorchModel.load(name, checkpoint, options)) {
+      for (Loader loader : ENGINES.values()) {
+        try (LanguageModel model = loader.load(name, checkpoint)) {
           compare(model, golden.path("cases"), expected);
         }
       }
     }
   }
 
-  private static void compare(TorchModel model, JsonNode cases, GoldenTensors expected) {
+  private static void compare(LanguageModel model, JsonNode cases, GoldenTensors expected) {
     assertThat(cases.size()).isPositive();
     List<TokenIds> prompts = new ArrayList<>();
     for (JsonNode one : cases) {
@@ -107,11 +127,11 @@ class TorchModelGoldenTest {
     }
   }
 
-  private static float[][] wholePrompt(TorchModel model, TokenIds ids_T) {
+  private static float[][] wholePrompt(LanguageModel model, TokenIds ids_T) {
     return together(model, List.of(ids_T)).get(0);
   }
 
-  private static float[][] tokenByToken(TorchModel model, TokenIds ids_T) {
+  private static float[][] tokenByToken(LanguageModel model, TokenIds ids_T) {
     float[][] logits_TV = new float[ids_T.length()][];
     try (TokenStream stream = model.open()) {
       for (int t = 0; t < ids_T.length(); t++) {
@@ -122,7 +142,7 @@ class TorchModelGoldenTest {
   }
 
   /** Reads a little too much, forks what is right, and goes on in two pieces. */
-  private static float[][] forked(TorchModel model, TokenIds ids_T) {
+  private static float[][] forked(LanguageModel model, TokenIds ids_T) {
     int prefix = ids_T.length() / 2;
     float[][] logits_TV = wholePrompt(model, ids_T);
     try (TokenStream first = model.open()) {
@@ -137,7 +157,7 @@ class TorchModelGoldenTest {
     return logits_TV;
   }
 
-  private static List<float[][]> together(TorchModel model, List<TokenIds> prompts) {
+  private static List<float[][]> together(LanguageModel model, List<TokenIds> prompts) {
     List<Extension> extensions = new ArrayList<>();
     for (TokenIds ids_T : prompts) {
       extensions.add(new Extension(model.open(), ids_T, ids_T.length()));
@@ -158,7 +178,7 @@ class TorchModelGoldenTest {
     return logits;
   }
 
-  private static float[][] extend(TorchModel model, TokenStream stream, TokenIds ids_L) {
+  private static float[][] extend(LanguageModel model, TokenStream stream, TokenIds ids_L) {
     try (Workspace step = model.workspace()) {
       Logits logits_LV = model.forward(List.of(new Extension(stream, ids_L, ids_L.length())));
       float[][] rows_LV = new float[ids_L.length()][];

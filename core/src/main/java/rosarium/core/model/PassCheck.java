@@ -1,0 +1,42 @@
+package rosarium.core.model;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Checks the arguments of a forward pass before a backend trusts them. */
+public final class PassCheck {
+  private PassCheck() {}
+
+  /**
+   * Refuse what no backend could run: no stream, the same stream twice, an id outside the
+   * vocabulary, more positions than the model has.
+   *
+   * @throws IllegalArgumentException naming what is wrong
+   */
+  public static void check(List<Extension> extensions, ModelDescription model) {
+    if (extensions.isEmpty()) {
+      throw new IllegalArgumentException("a forward pass of no stream");
+    }
+    Set<TokenStream> seen = new HashSet<>();
+    for (Extension extension : extensions) {
+      if (!seen.add(extension.stream())) {
+        throw new IllegalArgumentException("the same stream twice in one pass");
+      }
+      int length = extension.stream().length() + extension.ids_L().length();
+      if (length > model.context()) {
+        throw new IllegalArgumentException(
+            "a stream of %d tokens; the context of %s is %d"
+                .formatted(length, model.id(), model.context()));
+      }
+      for (int l = 0; l < extension.ids_L().length(); l++) {
+        int id = extension.ids_L().get(l);
+        if (id < 0 || id >= model.vocabulary()) {
+          throw new IllegalArgumentException(
+              "token id %d; the vocabulary of %s has %d"
+                  .formatted(id, model.id(), model.vocabulary()));
+        }
+      }
+    }
+  }
+}

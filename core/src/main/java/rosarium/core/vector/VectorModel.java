@@ -1,0 +1,174 @@
+package rosarium.core.vector;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import rosarium.core.checkpoint.Checkpoint;
+import rosarium.core.checkpoint.ModelConfig;
+import rosarium.core.checkpoint.Rope;
+import rosarium.core.model.Extension;
+import rosarium.core.model.LanguageModel;
+import rosarium.core.model.ModelDescription;
+import rosarium.core.model.PassCheck;
+import rosarium.core.tensor.ArrayLogits;
+import rosarium.core.tensor.Logits;
+import rosarium.core.tensor.Workspace;
+
+/**
+ * A decoder-only transformer in plain Java, for processors: all families, packed weights, ragged
+ * rows.
+ *
+ * <p>Confined to the thread that made it; that thread is a member of the team that computes.
+ */
+public final class VectorModel implements LanguageModel {
+  private final ModelDescription description;
+  private final ModelConfig config;
+  private final VectorWeights weights;
+  private final Rope.@Nullable Table[] tables;
+  private final Team team;
+  private final Attention[] attention;
+  private final PassRows rows;
+
+  private VectorModel(
+      String id, Checkpoint checkpoint, Format format, int mostPositions, int threads) {
+    this.config = checkpoint.config();
+    this.weights = VectorWeights.read(checkpoint, format);
+    int context = Math.min(config.context(), mostPositions);
+    this.tables = tables(config, context);
+    this.team = new Team(threads);
+    this.attention =
+        IntStream.range(0, threads)
+            .mapToObj(
+                member ->
+                    new Attention(
+                        config.headSize(), config.queryScale(), config.attentionCap().orElse(0)))
+            .toArray(Attention[]::new);
+    this.rows = new PassRows(config);
+    this.description =
+        new ModelDescription(
+            id,
+            config.family(),
+            format.id(),
+            "cpu",
+            config.vocabulary(),
+            config.layerCount(),
+            config.kvHeads(),
+            config.headSize(),
+            config.width(),
+            context,
+            Float.BYTES,
+            checkpoint.sha256());
+  }
+
+  /**
+   * Load a model.
+   *
+   * @param id its name in configs and records
+   * @param checkpoint open weights; not needed any more once this returns
+   * @param format how the weights of linear layers are held
+   * @param context most positions of a stream; the model's own limit if that is smaller, at least 1
+   * @param threads how many threads compute, at least 1
+   */
+  public static VectorModel load(
+      String id, Checkpoint checkpoint, Format format, int context, int threads) {
+    return new VectorModel(id, checkpoint, format, context, threads);
+  }
+
+  @Override
+  public ModelDescription description() {
+    return description;
+  }
+
+  /** Return the bytes of the packed weights. */
+  public long weightBytes() {
+    return weights.bytes();
+  }
+
+  @Override
+  public VectorStream open() {
+    return new VectorStream(this, config.layerCount() * config.kvHeads(), config.headSize());
+  }
+
+  @Override
+  public Workspace workspace() {
+    return () -> {};
+  }
+
+  @Override
+  public Logits forward(List<Extension> extensions) {
+    VectorPass.Batch batch = batch(extensions);
+    VectorPass pass = new VectorPass(config, weights, tables, team, attention, rows, batch);
+    float[][] logits_RV = pass.run();
+    for (Extension extension : extensions) {
+      ((VectorStream) extension.stream()).grew(extension.ids_L().length());
+    }
+    return ArrayLogits.owning(cut(logits_RV, config.vocabulary()));
+  }
+
+  @Override
+  public void close() {
+    team.close();
+  }
+
+  private static float[][] cut(float[][] rows, int length) {
+    for (int r = 0; r < rows.length; r++) {
+      rows[r] = rows[r].length == length ? rows[r] : Arrays.copyOf(rows[r], length);
+    }
+    return rows;
+  }
+
+  private VectorPass.Batch batch(List<Extension> extensions) {
+    List<VectorStream> streams = new ArrayList<>();
+    IntStream.Builder ids = IntStream.builder();
+    IntStream.Builder positions = IntStream.builder();
+    IntStream.Builder scored = IntStream.builder();
+    PassCheck.check(extensions, description);
+    int t = 0;
+    for (Extension extension : extensions) {
+      VectorStream stream = own(extension);
+      int length = extension.ids_L().length();
+      for (int l = 0; l < length; l++, t++) {
+        streams.add(stream);
+        ids.add(extension.ids_L().get(l));
+        positions.add(stream.length() + l);
+        if (l >= length - extension.scored()) {
+          scored.add(t);
+        }
+      }
+      stream.reserve(stream.length() + length);
+    }
+    return new VectorPass.Batch(
+        streams.toArray(VectorStream[]::new),
+        ids.build().toArray(),
+        positions.build().toArray(),
+        scored.build().toArray());
+  }
+
+  private VectorStream own(Extension extension) {
+    if (extension.stream() instanceof VectorStream stream && stream.model() == this) {
+      return stream;
+    }
+    throw new IllegalArgumentException("a stream of another model");
+  }
+
+  /** Return the rotation of each layer; layers that turn alike share a table. */
+  private static Rope.@Nullable Table[] tables(ModelConfig config, int context) {
+    List<Rope> known = new ArrayList<>();
+    List<Rope.Table> filled = new ArrayList<>();
+    Rope.@Nullable Table[] tables = new Rope.Table[config.layerCount()];
+    for (int n = 0; n < tables.length; n++) {
+      Rope rope = config.layers().get(n).rope().orElse(null);
+      if (rope == null) {
+        continue;
+      }
+      if (!known.contains(rope)) {
+        known.add(rope);
+        filled.add(rope.table(context));
+      }
+      tables[n] = filled.get(known.indexOf(rope));
+    }
+    return tables;
+  }
+}

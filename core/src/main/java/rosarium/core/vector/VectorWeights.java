@@ -1,0 +1,123 @@
+package rosarium.core.vector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import rosarium.core.checkpoint.Checkpoint;
+import rosarium.core.checkpoint.ModelConfig;
+import rosarium.core.checkpoint.ModelConfig.NormPlacement;
+import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
+
+/**
+ * All weights of a model, packed.
+ *
+ * @param embedding (V, D), read row by row
+ * @param head (V, D); the embedding itself where tied
+ * @param norm the last norm
+ * @param layers N
+ */
+record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> layers) {
+  private static final float[] NONE = new float[0];
+
+  /**
+   * One layer. A norm or bias that the family lacks is empty.
+   *
+   * @param queryKeyValue the three input projections below each other
+   */
+  record Layer(
+      Matrix queryKeyValue,
+      float[] queryKeyValueBias,
+      Matrix attentionOutput,
+      float[] attentionOutputBias,
+      Matrix gate,
+      float[] gateBias,
+      Matrix up,
+      float[] upBias,
+      Matrix down,
+      float[] downBias,
+      float[] attentionNorm,
+      float[] postAttentionNorm,
+      float[] feedForwardNorm,
+      float[] postFeedForwardNorm,
+      float[] queryNorm,
+      float[] keyNorm) {}
+
+  /** Read and pack everything. */
+  static VectorWeights read(Checkpoint checkpoint, Format format) {
+    Reader reader = new Reader(checkpoint, format);
+    Matrix embedding = reader.matrix("embedding");
+    Matrix head = checkpoint.config().tiedHead() ? embedding : reader.matrix("head");
+    List<Layer> layers = new ArrayList<>();
+    for (int n = 0; n < checkpoint.config().layerCount(); n++) {
+      layers.add(reader.layer("layers." + n + "."));
+    }
+    return new VectorWeights(embedding, head, reader.norm("norm"), layers);
+  }
+
+  /** Return the bytes of all packed matrices. */
+  long bytes() {
+    long sum = embedding.bytes() + (head == embedding ? 0 : head.bytes());
+    for (Layer layer : layers) {
+      sum += layer.queryKeyValue.bytes() + layer.attentionOutput.bytes();
+      sum += layer.gate.bytes() + layer.up.bytes() + layer.down.bytes();
+    }
+    return sum;
+  }
+
+  /** Reads by canonical names. */
+  private record Reader(Checkpoint checkpoint, Format format) {
+    private Layer layer(String at) {
+      ModelConfig config = checkpoint.config();
+      boolean before = config.normPlacement() != NormPlacement.POST;
+      boolean after = config.normPlacement() != NormPlacement.PRE;
+      boolean normed = config.queryKeyNorm() != QueryKeyNorm.NONE;
+      boolean biased = config.biases().feedForward();
+      return new Layer(
+          matrix(at + "query", at + "key", at + "value"),
+          bias(config.biases().queryKeyValue(), at + "query", at + "key", at + "value"),
+          matrix(at + "attention_output"),
+          bias(config.biases().attentionOutput(), at + "attention_output"),
+          matrix(at + "gate"),
+          bias(biased, at + "gate"),
+          matrix(at + "up"),
+          bias(biased, at + "up"),
+          matrix(at + "down"),
+          bias(biased, at + "down"),
+          before ? norm(at + "attention_norm") : NONE,
+          after ? norm(at + "post_attention_norm") : NONE,
+          before ? norm(at + "feed_forward_norm") : NONE,
+          after ? norm(at + "post_feed_forward_norm") : NONE,
+          normed ? norm(at + "query_norm") : NONE,
+          normed ? norm(at + "key_norm") : NONE);
+    }
+
+    private Matrix matrix(String... names) {
+      TensorRows rows = new TensorRows(Stream.of(names).map(checkpoint::tensor).toList());
+      return format.pack(rows.out(), rows.in(), rows);
+    }
+
+    private float[] bias(boolean present, String... names) {
+      if (!present) {
+        return NONE;
+      }
+      float[] all = NONE;
+      for (String name : names) {
+        float[] part = checkpoint.tensor(name + ".bias").toFloat32();
+        int at = all.length;
+        all = java.util.Arrays.copyOf(all, at + part.length);
+        System.arraycopy(part, 0, all, at, part.length);
+      }
+      return all;
+    }
+
+    private float[] norm(String name) {
+      float[] weight = checkpoint.tensor(name).toFloat32();
+      if (checkpoint.config().normPlusOne()) {
+        for (int d = 0; d < weight.length; d++) {
+          weight[d] += 1;
+        }
+      }
+      return weight;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package rosarium.experiments.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rosarium.core.source.DataFolder;
+import rosarium.core.source.store.Environment;
+import rosarium.experiments.config.ConfigBinder;
+import rosarium.experiments.config.ConfigDocument;
+import rosarium.experiments.config.ConfigFile;
+import rosarium.experiments.config.ExperimentConfig;
+import rosarium.experiments.config.Overrides;
+import rosarium.experiments.plan.Grid;
+import rosarium.experiments.wiring.ModuleLibrary;
+import rosarium.experiments.wiring.ModuleNames;
+
+/** The arguments of every command that reads a config. */
+final class ConfigOptions {
+  @Parameters(paramLabel = "CONFIG", description = "A YAML file.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "Change a setting, for example --set seed=3 or --set variants[1].alpha=[0,1].")
+  private List<String> settings = new ArrayList<>();
+
+  /** Read the config and apply the changes. */
+  ConfigDocument document() {
+    return Overrides.apply(ConfigFile.read(path()), settings);
+  }
+
+  /** Bind the config. */
+  ExperimentConfig config() {
+    Path folder = path().toAbsolutePath().getParent();
+    return ConfigBinder.bind(document(), new ModuleNames(), Objects.requireNonNull(folder));
+  }
+
+  /** Multiply the config out. */
+  static Grid.Expanded expand(ExperimentConfig config) {
+    return Grid.expand(config, new ModuleNames(), new ModuleLibrary(dataDir(config)));
+  }
+
+  /** Return the data folder: the config's, or else the one of the environment. */
+  static Optional<Path> dataDir(ExperimentConfig config) {
+    return Optional.ofNullable(config.dataDir()).or(ConfigOptions::dataDir);
+  }
+
+  /**
+   * Return the data folder of the environment: ROSARIUM_DATA, or shared/data beside the project.
+   */
+  static Optional<Path> dataDir() {
+    return DataFolder.find(Optional.empty(), Environment.ofProcess());
+  }
+
+  Path path() {
+    return Objects.requireNonNull(file);
+  }
+}

@@ -1,0 +1,31 @@
+package rosarium.experiments.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import rosarium.experiments.cli.screen.Screen;
+import rosarium.experiments.wiring.RunReport;
+
+/** Makes the report of a run. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    description = "Make summary, tables, figures and report of a run, finished or not.")
+final class ReportCommand implements Callable<Integer> {
+  @Mixin private RunOptions run = new RunOptions();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Screen screen = Screen.of(spec);
+    RunReport.Made made = run.report(List.of());
+    made.notes().forEach(screen::say);
+    screen.print(made.where() + System.lineSeparator());
+    return Main.DONE;
+  }
+}

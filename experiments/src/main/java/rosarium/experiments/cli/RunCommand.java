@@ -1,0 +1,122 @@
+package rosarium.experiments.cli;
+
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import rosarium.core.record.RunFolder;
+import rosarium.core.torch.NativeRuntime;
+import rosarium.experiments.cli.screen.PlanText;
+import rosarium.experiments.cli.screen.ProgressLine;
+import rosarium.experiments.cli.screen.Screen;
+import rosarium.experiments.cli.screen.Transfers;
+import rosarium.experiments.config.ExperimentConfig;
+import rosarium.experiments.folder.Environment;
+import rosarium.experiments.plan.Grid;
+import rosarium.experiments.plan.Shard;
+import rosarium.experiments.run.RunOutcome;
+import rosarium.experiments.run.Runner;
+import rosarium.experiments.run.StopSignal;
+import rosarium.experiments.wiring.FoundModels;
+import rosarium.experiments.wiring.RunReport;
+
+/** Plans, decodes, judges and reports. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description =
+        "Run a config: plan, decode, judge, report. Run it again to go on where it stopped.")
+final class RunCommand implements Callable<Integer> {
+  @Mixin private ConfigOptions options = new ConfigOptions();
+
+  @Option(
+      names = "--shard",
+      paramLabel = "i/n",
+      description = "Run every n-th cell only, from the i-th; report when all are done.")
+  private String shard = "1/1";
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show no progress.")
+  private boolean quiet;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Screen screen = Screen.of(spec);
+    Shard part = Shard.parse(shard);
+    ExperimentConfig config = options.config();
+    Grid.Expanded grid = ConfigOptions.expand(config);
+    if (!quiet) {
+      screen.say(config.name() + ": " + PlanText.totals(grid.plan()).strip());
+    }
+    StopSignal stop = new StopSignal();
+    Interruption.raises(stop);
+    RunOutcome outcome = run(screen, config, grid, part, stop);
+    return switch (outcome.end()) {
+      case STOPPED -> stopped(screen, outcome);
+      case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
+      case DONE -> done(screen, config, outcome);
+    };
+  }
+
+  private RunOutcome run(
+      Screen screen, ExperimentConfig config, Grid.Expanded grid, Shard part, StopSignal stop) {
+    int rows = config.batch() == 0 ? EngineOptions.ROWS : config.batch();
+    Runner.Decoder decoder = EngineOptions.decoder(config.threads(), rows);
+    ProgressLine progress = new ProgressLine(screen, quiet, System::nanoTime);
+    Runner.Parts parts =
+        new Runner.Parts(
+            new FoundModels(
+                new Transfers(screen, quiet, System::nanoTime),
+                config.reproducible(),
+                EngineOptions.RUN_DATE),
+            decoder,
+            Environment.collect(NativeRuntime.describe()),
+            progress,
+            stop,
+            Clock.systemUTC());
+    try {
+      return new Runner(config, grid, parts).run(part);
+    } finally {
+      progress.endLine();
+    }
+  }
+
+  private Integer stopped(Screen screen, RunOutcome outcome) {
+    screen.say(
+        "stopped after %,d answers of this process; every record is whole. Go on with: rosarium run %s"
+            .formatted(outcome.written(), options.path()));
+    return Main.INTERRUPTED;
+  }
+
+  private static Integer tooMany(Screen screen, ExperimentConfig config, RunOutcome outcome) {
+    screen.say(
+        "rosarium: ended because %d records failed, more than fail_limit %d; their 'error' in %s/cells/*/records.jsonl says why"
+            .formatted(outcome.failed(), config.failLimit(), config.output()));
+    return Main.SOME_FAILED;
+  }
+
+  private Integer done(Screen screen, ExperimentConfig config, RunOutcome outcome) {
+    if (outcome.cellsLeft() > 0) {
+      screen.say(
+          "this shard is done; %d cells are left for others. Then: rosarium report %s"
+              .formatted(outcome.cellsLeft(), config.output()));
+    } else {
+      RunReport.Made made =
+          RunReport.make(
+              new RunFolder(config.output()),
+              ConfigOptions.dataDir(config),
+              config.judges(),
+              config.seed());
+      made.notes().forEach(screen::say);
+      screen.print(made.where() + System.lineSeparator());
+    }
+    return outcome.failed() > 0 ? Main.SOME_FAILED : Main.DONE;
+  }
+}

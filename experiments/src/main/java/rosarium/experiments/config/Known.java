@@ -1,0 +1,88 @@
+package rosarium.experiments.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+
+/** What a config may name. The composition root answers it from what is on the class path. */
+public interface Known {
+  /** The sorts of things that have ids. */
+  enum Kind {
+    /** A model of the catalogue. */
+    MODEL("model"),
+    /** A decoding variant. */
+    VARIANT("variant"),
+    /** A rule that says at which steps the contrast acts. */
+    GATE("gate"),
+    /** How tokens are picked; its only id is {@code sample}. */
+    SAMPLING("sampling"),
+    /** A data set. */
+    DATASET("data set"),
+    /** A judge. */
+    JUDGE("judge");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** Return the word for messages. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /** Return the ids of one kind, sorted. */
+  SortedSet<String> ids(Kind kind);
+
+  /**
+   * Return the parameters of a variant, a gate or of sampling.
+   *
+   * @param id one of {@link #ids}
+   */
+  List<Parameter> parameters(Kind kind, String id);
+
+  /**
+   * Check the parameters of a variant, a gate or of sampling against their ranges.
+   *
+   * @param point {@code id} and the parameters, each of the right type
+   * @return the one spelling of this point: two configs that mean the same give the same
+   * @throws IllegalArgumentException out of range; the message names the parameter
+   */
+  ObjectNode checked(Kind kind, ObjectNode point);
+
+  /**
+   * Check that a gate can act on a variant.
+   *
+   * @param gate one gate, or a list of gates whose values multiply
+   * @throws IllegalArgumentException if it cannot
+   */
+  void checkTogether(ObjectNode variant, JsonNode gate);
+
+  /**
+   * Return the stream roles that a variant opens, for example {@code positive} and {@code reverse}.
+   *
+   * @param variant a point that {@link #checked} accepted
+   */
+  Set<String> roles(ObjectNode variant);
+
+  /**
+   * Return the gate that a variant has of its own.
+   *
+   * @param variant a point that {@link #checked} accepted
+   */
+  JsonNode gateOf(ObjectNode variant);
+
+  /**
+   * Return how a variant picks tokens unless told otherwise.
+   *
+   * @param variant a point that {@link #checked} accepted
+   */
+  ObjectNode samplingOf(ObjectNode variant);
+
+  /** Return the sampling that takes the best token. */
+  ObjectNode greedy();
+}

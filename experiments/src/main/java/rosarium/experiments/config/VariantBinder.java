@@ -1,0 +1,135 @@
+package rosarium.experiments.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import rosarium.core.config.ConfigException;
+import rosarium.core.config.NearestName;
+import rosarium.experiments.config.ExperimentConfig.PromptSetting;
+import rosarium.experiments.config.ExperimentConfig.VariantPoint;
+import rosarium.experiments.config.ExperimentConfig.VariantSetting;
+
+/** Binds one entry of {@code variants} and multiplies its axes out. */
+final class VariantBinder {
+  private static final List<String> OWN_KEYS = List.of("id", "gate", "sampling", "prompts");
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Known known;
+
+  VariantBinder(Known known) {
+    this.known = known;
+  }
+
+  /** Bind {@code plain} or {@code {id: rose, alpha: [...], gate: ..., sampling: ...}}. */
+  VariantSetting variant(Setting setting) {
+    List<ObjectNode> variants = identified(setting, Known.Kind.VARIANT, OWN_KEYS);
+    Optional<List<JsonNode>> gates = member(setting, "gate").map(this::gates);
+    Optional<List<ObjectNode>> samplings = member(setting, "sampling").map(this::samplings);
+    List<VariantPoint> points = new ArrayList<>();
+    for (ObjectNode variant : variants) {
+      for (JsonNode gate : gates.orElseGet(() -> List.of(known.gateOf(variant)))) {
+        for (ObjectNode picker : samplings.orElseGet(() -> List.of(known.samplingOf(variant)))) {
+          check(setting, variant, gate);
+          points.add(new VariantPoint(variant, gate, picker, known.roles(variant)));
+        }
+      }
+    }
+    if (points.size() > Axes.MAX_POINTS) {
+      throw setting.wrong("the grid has more than %d points".formatted(Axes.MAX_POINTS));
+    }
+    return new VariantSetting(setting.where(), List.copyOf(points), promptNames(setting));
+  }
+
+  private void check(Setting setting, ObjectNode variant, JsonNode gate) {
+    try {
+      known.checkTogether(variant, gate);
+    } catch (IllegalArgumentException contradiction) {
+      throw setting.wrong(String.valueOf(contradiction.getMessage()));
+    }
+  }
+
+  /** Refuse the name of a prompt pair that the config does not define. */
+  static void checkPromptNames(VariantSetting variant, List<PromptSetting> pairs) {
+    List<String> names = pairs.stream().map(PromptSetting::name).toList();
+    for (String name : variant.promptNames()) {
+      if (!names.contains(name)) {
+        throw new ConfigException(
+            "%s.prompts: no prompt pair '%s' here; there are %s%s"
+                .formatted(
+                    variant.where(),
+                    name,
+                    String.join(", ", names),
+                    NearestName.hint(name, names)));
+      }
+    }
+  }
+
+  private static List<String> promptNames(Setting setting) {
+    return member(setting, "prompts").map(p -> p.oneOrMore("names of prompt pairs")).stream()
+        .flatMap(List::stream)
+        .map(name -> name.text("the name of a prompt pair"))
+        .toList();
+  }
+
+  /** One gate with its axes; or a list of gates, which act together: their values multiply. */
+  private List<JsonNode> gates(Setting setting) {
+    if (!setting.node().isArray()) {
+      return List.copyOf(identified(setting, Known.Kind.GATE, List.of("id")));
+    }
+    List<ArrayNode> products = List.of(JSON.arrayNode());
+    for (Setting factor : setting.items("gates")) {
+      List<ObjectNode> gates = identified(factor, Known.Kind.GATE, List.of("id"));
+      products =
+          products.stream()
+              .flatMap(product -> gates.stream().map(gate -> product.deepCopy().add(gate)))
+              .toList();
+    }
+    return List.copyOf(products);
+  }
+
+  private List<ObjectNode> samplings(Setting setting) {
+    if (setting.node().isTextual()) {
+      setting.oneOf("sampling", List.of("greedy"));
+      return List.of(known.greedy());
+    }
+    List<Parameter> parameters = known.parameters(Known.Kind.SAMPLING, "sample");
+    setting.allow(parameters.stream().map(Parameter::name).toList());
+    Axes axes = new Axes(setting);
+    for (Parameter parameter : parameters) {
+      setting.find(parameter.name()).ifPresent(value -> axes.add(parameter, value));
+    }
+    return axes.points("sample", point -> known.checked(Known.Kind.SAMPLING, point));
+  }
+
+  /** Bind an id with its parameters, every one of them stated. */
+  private List<ObjectNode> identified(Setting setting, Known.Kind kind, List<String> ownKeys) {
+    boolean bare = setting.node().isTextual();
+    Setting idSetting = bare ? setting : setting.at("id", "the id of a " + kind.word());
+    String id = idSetting.oneOf(kind.word(), known.ids(kind));
+    List<Parameter> parameters = known.parameters(kind, id);
+    if (bare && !parameters.isEmpty()) {
+      throw setting.wrong(
+          "%s '%s' has parameters; write {id: %s, %s: ...}"
+              .formatted(kind.word(), id, id, parameters.get(0).name()));
+    }
+    if (!bare) {
+      Stream<String> names = parameters.stream().map(Parameter::name);
+      setting.allow(Stream.concat(ownKeys.stream(), names).toList());
+    }
+    Axes axes = new Axes(setting);
+    for (Parameter parameter : parameters) {
+      String need = "%s '%s' needs %s".formatted(kind.word(), id, parameter);
+      axes.add(parameter, setting.at(parameter.name(), need));
+    }
+    return axes.points(id, point -> known.checked(kind, point));
+  }
+
+  private static Optional<Setting> member(Setting setting, String key) {
+    return setting.node().isTextual() ? Optional.empty() : setting.find(key);
+  }
+}

@@ -1,0 +1,60 @@
+package rosarium.experiments.exchange;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import rosarium.core.model.ChatModel;
+import rosarium.core.prompt.Message;
+import rosarium.core.token.PromptEncoding;
+import rosarium.core.token.TokenIds;
+
+/** Turns what a stream reads into text and ids. */
+public final class Prompting {
+  private Prompting() {}
+
+  /**
+   * A prompt as its model sees it.
+   *
+   * @param text special tokens spelled out
+   * @param ids_L what the model reads
+   * @param systemMerged whether the template has no place for a system text, which therefore stands
+   *     before the first user turn
+   */
+  public record Seen(String text, TokenIds ids_L, boolean systemMerged) {
+    /** Return {@code {"text", "ids"}}. */
+    public ObjectNode json() {
+      ObjectNode node = JsonNodeFactory.instance.objectNode().put("text", text);
+      ArrayNode ids = node.putArray("ids");
+      for (int id : ids_L.toArray()) {
+        ids.add(id);
+      }
+      return node;
+    }
+  }
+
+  /** Apply the chat template. */
+  public static Seen messages(
+      ChatModel model, List<Message> messages, Map<String, Object> variables) {
+    var rendered = model.template().render(messages, true, variables);
+    return new Seen(
+        rendered.text(),
+        PromptEncoding.rendered(model.tokenizer(), rendered.text()),
+        rendered.systemMerged());
+  }
+
+  /** Encode one stream of a request. */
+  static Seen of(ChatModel model, Request.StreamSource source) {
+    if (source.messages() != null) {
+      return messages(model, source.messages(), source.variables());
+    }
+    if (source.text() != null) {
+      TokenIds ids_L = PromptEncoding.plain(model.tokenizer(), source.text());
+      return new Seen(source.text(), ids_L, false);
+    }
+    TokenIds ids_L = Objects.requireNonNull(source.promptIds());
+    return new Seen(model.tokenizer().decode(ids_L, false), ids_L, false);
+  }
+}

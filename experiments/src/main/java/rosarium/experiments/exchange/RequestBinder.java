@@ -1,0 +1,236 @@
+package rosarium.experiments.exchange;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import rosarium.core.config.ConfigException;
+import rosarium.core.contrast.ContrastStrategy;
+import rosarium.core.contrast.Gate;
+import rosarium.core.contrast.Gates;
+import rosarium.core.contrast.StreamRole;
+import rosarium.core.contrast.Variants;
+import rosarium.core.prompt.Message;
+import rosarium.core.token.TokenIds;
+import rosarium.core.transform.SamplingBinder;
+import rosarium.core.transform.SamplingSettings;
+import rosarium.experiments.config.ExperimentConfig.ModelSetting;
+import rosarium.experiments.config.Setting;
+
+/** Binds a line of a decode file, refusing what it does not understand. */
+final class RequestBinder {
+  private static final List<String> KEYS =
+      List.of(
+          "id",
+          "model",
+          "dtype",
+          "max_tokens",
+          "seed",
+          "top_scores",
+          "variant",
+          "gate",
+          "sampling",
+          "streams",
+          "echo");
+  private static final List<String> STREAM_KEYS =
+      List.of("messages", "text", "prompt_ids", "template", "model", "dtype", "adapter");
+  private static final List<String> DTYPES = List.of("auto", "float32", "bfloat16");
+  private static final List<String> ROLES =
+      List.of("positive", "reverse", "plain", "expert", "amateur", "pairs");
+  private static final int MAX_TOKENS = 100_000;
+  private static final int DEFAULT_MAX_TOKENS = 128;
+
+  private final Setting root;
+
+  private RequestBinder(Setting root) {
+    this.root = root;
+  }
+
+  /**
+   * Bind a line.
+   *
+   * @param place {@code file:line}
+   * @throws ConfigException naming place and field
+   */
+  static Request bind(String place, ObjectNode line) {
+    return new RequestBinder(Setting.root(place, line).allow(KEYS)).request(place);
+  }
+
+  private Request request(String place) {
+    JsonNode id = root.at("id", "a name that the answer repeats").node();
+    ContrastStrategy strategy = strategy();
+    Gate gate =
+        root.find("gate").map(g -> Gates.bind(g.node(), g.where())).orElseGet(strategy::gate);
+    Variants.checkGate(strategy, gate, place);
+    return new Request(
+        place,
+        id,
+        strategy,
+        gate,
+        sampling(strategy),
+        needed(strategy, streams()),
+        (int) whole("max_tokens", 0, MAX_TOKENS, DEFAULT_MAX_TOKENS),
+        root.find("seed").map(s -> s.integer(Long.MIN_VALUE, Long.MAX_VALUE)).orElse(0L),
+        (int) whole("top_scores", 0, 1000, 0),
+        root.find("echo").map(Setting::flag).orElse(false));
+  }
+
+  private long whole(String key, long low, long high, long absent) {
+    return root.find(key).map(setting -> setting.integer(low, high)).orElse(absent);
+  }
+
+  /** Bind the variant; parameters that are left out have their published values. */
+  private ContrastStrategy strategy() {
+    Optional<Setting> variant = root.find("variant");
+    if (variant.isEmpty()) {
+      return Variants.defaults("plain", root.where());
+    }
+    Setting setting = variant.get();
+    ObjectNode stated = JsonNodeFactory.instance.objectNode();
+    if (setting.node().isTextual()) {
+      stated.put("id", setting.node().textValue());
+    } else {
+      stated.setAll(setting.mapping());
+    }
+    String id = Setting.root(setting.where(), stated).at("id", "the id of a variant").text("an id");
+    ContrastStrategy published = Variants.defaults(id, setting.where());
+    ObjectNode complete = Variants.toJson(published);
+    complete.setAll(stated);
+    return Variants.bind(complete, setting.where());
+  }
+
+  /** Absent sampling is greedy, except for a variant that is nothing but a way to sample. */
+  private SamplingSettings sampling(ContrastStrategy strategy) {
+    Optional<Setting> sampling = root.find("sampling");
+    if (sampling.isPresent()) {
+      Setting setting = sampling.get();
+      ObjectNode node = JsonNodeFactory.instance.objectNode();
+      if (setting.node().isTextual()) {
+        node.put("id", setting.node().textValue());
+      } else {
+        node.setAll(setting.mapping());
+      }
+      return SamplingBinder.bind(node, setting.where());
+    }
+    return strategy.sampling().greedy() ? SamplingSettings.GREEDY : strategy.sampling();
+  }
+
+  private SortedMap<StreamRole, Request.StreamSource> streams() {
+    Setting streams = root.at("streams", "what each role reads").allow(ROLES);
+    SortedMap<StreamRole, Request.StreamSource> byRole = new TreeMap<>();
+    for (String role : ROLES.subList(0, ROLES.size() - 1)) {
+      streams.find(role).ifPresent(s -> byRole.put(StreamRole.of(role).orElseThrow(), stream(s)));
+    }
+    streams.find("pairs").ifPresent(pairs -> addPairs(pairs, byRole));
+    return byRole;
+  }
+
+  private void addPairs(Setting pairs, SortedMap<StreamRole, Request.StreamSource> byRole) {
+    int index = 0;
+    for (Setting pair : pairs.items("pairs of a positive and a reverse stream")) {
+      pair.allow(List.of("positive", "reverse"));
+      byRole.put(StreamRole.POSITIVE.pair(index), stream(pair.at("positive", "a stream")));
+      byRole.put(StreamRole.REVERSE.pair(index), stream(pair.at("reverse", "a stream")));
+      index++;
+    }
+  }
+
+  /** Keep the streams that the variant opens; others are no mistake, so that requests can share. */
+  private SortedMap<StreamRole, Request.StreamSource> needed(
+      ContrastStrategy strategy, SortedMap<StreamRole, Request.StreamSource> given) {
+    SortedMap<StreamRole, Request.StreamSource> needed = new TreeMap<>();
+    for (StreamRole role : strategy.streams()) {
+      Request.StreamSource source = given.get(role);
+      if (role.isStream() && source == null) {
+        throw root.wrong(
+            "streams: variant '%s' needs a %s stream; given are %s"
+                .formatted(Variants.card(strategy).id(), role.id(), given.keySet()));
+      }
+      if (role.isStream()) {
+        needed.put(role, source);
+      }
+    }
+    return needed;
+  }
+
+  private Request.StreamSource stream(Setting stream) {
+    stream.allow(STREAM_KEYS);
+    if (stream.find("adapter").isPresent()) {
+      throw stream.wrong("adapters cannot be loaded yet");
+    }
+    Optional<Setting> messages = stream.find("messages");
+    Optional<Setting> text = stream.find("text");
+    Optional<Setting> ids = stream.find("prompt_ids");
+    long given = List.of(messages, text, ids).stream().filter(Optional::isPresent).count();
+    if (given != 1) {
+      throw stream.wrong("exactly one of messages, text and prompt_ids gives the prompt");
+    }
+    return new Request.StreamSource(
+        model(stream),
+        messages.map(RequestBinder::messages).orElse(null),
+        stream.find("template").map(RequestBinder::variables).orElse(Map.of()),
+        text.map(RequestBinder::words).orElse(null),
+        ids.map(RequestBinder::ids).orElse(null));
+  }
+
+  private ModelSetting model(Setting stream) {
+    Setting model =
+        stream
+            .find("model")
+            .or(() -> root.find("model"))
+            .orElseThrow(() -> root.wrong("missing key 'model': a catalogue id or a path"));
+    String dtype =
+        stream
+            .find("dtype")
+            .or(() -> root.find("dtype"))
+            .map(d -> d.oneOf("dtype", DTYPES))
+            .orElse("auto");
+    String name = model.text("a catalogue id or a path");
+    return new ModelSetting(model.where(), name, name, dtype);
+  }
+
+  /** Read messages: a list of {@code {"role", "content"}}. */
+  static List<Message> messages(Setting list) {
+    List<Message> messages = new ArrayList<>();
+    for (Setting message : list.items("messages {\"role\", \"content\"}")) {
+      message.allow(List.of("role", "content"));
+      messages.add(
+          new Message(
+              message.at("role", "system, user or assistant").text("a role"),
+              words(message.at("content", "what is said"))));
+    }
+    return messages;
+  }
+
+  /** Read further variables of a chat template. */
+  static Map<String, Object> variables(Setting setting) {
+    return Lines.JSON.convertValue(setting.mapping(), new TypeReference<Map<String, Object>>() {});
+  }
+
+  private static String words(Setting setting) {
+    if (!setting.node().isTextual()) {
+      throw setting.found("text");
+    }
+    return setting.node().textValue();
+  }
+
+  private static TokenIds ids(Setting list) {
+    List<Setting> items = list.items("token ids");
+    return TokenIds.of(
+        IntStream.range(0, items.size())
+            .map(i -> (int) items.get(i).integer(0, Integer.MAX_VALUE))
+            .toArray());
+  }
+
+  /** Return the id of a line that may be broken otherwise, so that its answer can be found. */
+  static JsonNode idOf(ObjectNode line) {
+    return line.path("id").isMissingNode() ? JsonNodeFactory.instance.nullNode() : line.get("id");
+  }
+}

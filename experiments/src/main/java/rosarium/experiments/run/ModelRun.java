@@ -1,0 +1,173 @@
+package rosarium.experiments.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import rosarium.core.config.DataException;
+import rosarium.core.decode.DecodeRequest;
+import rosarium.core.decode.Decoded;
+import rosarium.core.model.ChatModel;
+import rosarium.core.record.Cell;
+import rosarium.core.record.RunFolder;
+import rosarium.core.record.RunRecord;
+import rosarium.experiments.config.ExperimentConfig;
+import rosarium.experiments.folder.CellWriter;
+import rosarium.experiments.folder.RunFiles;
+import rosarium.experiments.plan.Grid;
+
+/**
+ * Decodes the cells of one model: hands requests to the decode loop as it asks for them and brings
+ * each answer to its cell.
+ */
+final class ModelRun implements AutoCloseable {
+  private static final long SYNC_MILLIS = 1_000;
+
+  private final RunFolder folder;
+  private final RunFiles files;
+  private final Grid.Expanded grid;
+  private final Runner.Parts parts;
+  private final Tally tally;
+  private final ObjectNode modelFacts;
+  private final RecordMaker maker;
+  private final Map<CellWriter, String> open = new LinkedHashMap<>();
+  private final Map<String, RecordMaker.Prepared> inFlight = new HashMap<>();
+  private long lastSync;
+
+  ModelRun(
+      RunFolder folder,
+      RunFiles files,
+      ExperimentConfig config,
+      Grid.Expanded grid,
+      Runner.Parts parts,
+      Tally tally,
+      ChatModel model,
+      ObjectNode modelFacts) {
+    this.folder = folder;
+    this.files = files;
+    this.grid = grid;
+    this.parts = parts;
+    this.tally = tally;
+    this.modelFacts = modelFacts;
+    ChatModel stoppable =
+        new ChatModel(
+            new StoppableModel(model.weights(), parts.stop()),
+            model.tokenizer(),
+            model.template(),
+            model.endOfText());
+    this.maker = new RecordMaker(stoppable, grid.prompts(), config.refuseSpecial());
+    this.lastSync = parts.clock().millis();
+  }
+
+  /** Decode cells that are not finished. */
+  void decode(List<Cell> cells) {
+    TaskQueue tasks = new TaskQueue(cells, grid.queries(), this::openCell);
+    boolean promptsRecur = cells.size() > 1 || cells.get(0).samples() > 1;
+    parts.decoder().decode(new Requests(tasks, promptsRecur), this::deliver);
+    if (!inFlight.isEmpty()) {
+      throw new IllegalStateException(
+          "the decode loop left %s unanswered".formatted(inFlight.keySet()));
+    }
+  }
+
+  /** Hands out requests; a task that cannot be asked becomes a failed record on the way. */
+  private final class Requests implements Iterator<DecodeRequest> {
+    private final TaskQueue tasks;
+    private final boolean promptsRecur;
+    private @Nullable DecodeRequest ready;
+
+    Requests(TaskQueue tasks, boolean promptsRecur) {
+      this.tasks = tasks;
+      this.promptsRecur = promptsRecur;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (ready == null && tasks.hasNext()) {
+        parts.stop().check();
+        Task task = tasks.next();
+        try {
+          RecordMaker.Prepared prepared = maker.prepare(task, promptsRecur);
+          inFlight.put(task.id(), prepared);
+          ready = prepared.request();
+        } catch (DataException unaskable) {
+          write(task, maker.failed(task, String.valueOf(unaskable.getMessage())));
+        }
+      }
+      return ready != null;
+    }
+
+    @Override
+    public DecodeRequest next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      DecodeRequest request = Objects.requireNonNull(ready);
+      ready = null;
+      return request;
+    }
+  }
+
+  private void deliver(Decoded decoded) {
+    // A pass that was cut short must not look like a failed record.
+    parts.stop().check();
+    RecordMaker.Prepared prepared = inFlight.remove(decoded.id());
+    if (prepared == null) {
+      throw new IllegalStateException(
+          "the decode loop answered '%s' twice".formatted(decoded.id()));
+    }
+    write(prepared.task(), maker.record(prepared, decoded));
+  }
+
+  private void write(Task task, RunRecord record) {
+    CellWriter writer = task.writer();
+    for (RunRecord written : writer.accept(task.turn(), record)) {
+      tally.wrote(written.error() != null);
+      parts.listener().wrote(written);
+    }
+    if (writer.complete()) {
+      finish(writer);
+    } else {
+      syncNowAndThen();
+    }
+    tally.check();
+  }
+
+  private CellWriter openCell(Cell cell) {
+    CellWriter writer =
+        CellWriter.open(folder, cell, Objects.requireNonNull(grid.queries().get(cell.dataset())));
+    open.put(writer, parts.clock().instant().toString());
+    writer.torn().ifPresent(parts.listener()::notes);
+    tally.failedBefore(writer.failures().size());
+    if (writer.complete()) {
+      finish(writer);
+    }
+    return writer;
+  }
+
+  private void finish(CellWriter writer) {
+    String started = Objects.requireNonNull(open.remove(writer));
+    writer.close();
+    files.finish(writer, modelFacts, started, parts.clock().instant().toString());
+  }
+
+  /** A kill loses nothing that was written; a power failure at most the last second. */
+  private void syncNowAndThen() {
+    long now = parts.clock().millis();
+    if (now - lastSync >= SYNC_MILLIS) {
+      open.keySet().forEach(CellWriter::sync);
+      lastSync = now;
+    }
+  }
+
+  @Override
+  public void close() {
+    open.keySet().forEach(CellWriter::close);
+    open.clear();
+  }
+}

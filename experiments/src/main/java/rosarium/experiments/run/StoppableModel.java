@@ -1,0 +1,38 @@
+package rosarium.experiments.run;
+
+import java.util.List;
+import rosarium.core.model.Extension;
+import rosarium.core.model.LanguageModel;
+import rosarium.core.model.ModelDescription;
+import rosarium.core.model.TokenStream;
+import rosarium.core.tensor.Logits;
+import rosarium.core.tensor.Workspace;
+
+/** Lets a run end between two forward passes. */
+record StoppableModel(LanguageModel model, StopSignal stop) implements LanguageModel {
+  @Override
+  public ModelDescription description() {
+    return model.description();
+  }
+
+  @Override
+  public TokenStream open() {
+    return model.open();
+  }
+
+  @Override
+  public Logits forward(List<Extension> extensions) {
+    stop.check();
+    return model.forward(extensions);
+  }
+
+  @Override
+  public Workspace workspace() {
+    return model.workspace();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

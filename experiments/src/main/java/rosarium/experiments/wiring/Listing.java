@@ -1,0 +1,125 @@
+package rosarium.experiments.wiring;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import rosarium.analysis.judge.Judges;
+import rosarium.core.contrast.Gates;
+import rosarium.core.contrast.Variants;
+import rosarium.core.source.CatalogueModel;
+import rosarium.core.source.ModelFinder;
+import rosarium.core.source.ModelListing;
+import rosarium.datasets.Datasets;
+import rosarium.datasets.prompt.PromptLibrary;
+import rosarium.datasets.prompt.PromptPairs;
+
+/**
+ * What there is of one kind.
+ *
+ * @param header names of the columns
+ * @param rows one a thing
+ */
+public record Listing(List<String> header, List<List<String>> rows) {
+  /** What can be listed. */
+  public static final List<String> KINDS =
+      List.of("variants", "gates", "models", "datasets", "prompts", "judges", "figures");
+
+  /**
+   * List what there is.
+   *
+   * @param kind one of {@link #KINDS}
+   * @param defaults whether to show published parameters
+   * @param dataDir where published prompts stand
+   */
+  public static Listing of(String kind, boolean defaults, Optional<Path> dataDir) {
+    return switch (kind) {
+      case "variants" -> variants(defaults);
+      case "gates" -> gates(defaults);
+      case "models" -> models();
+      case "datasets" -> datasets();
+      case "prompts" -> prompts(dataDir);
+      case "judges" -> judges(dataDir);
+      default -> figures();
+    };
+  }
+
+  private static Listing variants(boolean defaults) {
+    List<List<String>> rows = new ArrayList<>();
+    Variants.all()
+        .forEach(
+            (id, variant) ->
+                rows.add(
+                    defaults
+                        ? List.of(id, Variants.toJson(variant).toString())
+                        : List.of(
+                            id,
+                            Variants.card(variant).formula(),
+                            variant.streams().stream()
+                                .map(role -> role.id())
+                                .sorted()
+                                .collect(Collectors.joining(" ")),
+                            Variants.card(variant).cite(),
+                            Variants.card(variant).summary())));
+    return new Listing(
+        defaults
+            ? List.of("id", "defaults")
+            : List.of("id", "formula", "streams", "cite", "summary"),
+        rows);
+  }
+
+  private static Listing gates(boolean defaults) {
+    List<List<String>> rows = new ArrayList<>();
+    Gates.all()
+        .forEach(
+            (id, gate) ->
+                rows.add(
+                    defaults
+                        ? List.of(id, Gates.toJson(gate).toString())
+                        : List.of(id, Gates.card(gate).formula(), Gates.card(gate).summary())));
+    return new Listing(
+        defaults ? List.of("id", "defaults") : List.of("id", "formula", "summary"), rows);
+  }
+
+  private static Listing models() {
+    List<List<String>> rows = new ArrayList<>();
+    for (ModelListing listing : ModelFinder.ofProcess().list()) {
+      CatalogueModel model = listing.model();
+      rows.add(
+          List.of(
+              model.id(),
+              model.family(),
+              model.licence(),
+              model.megabytes() + " MB",
+              listing.presentFrom().map(from -> "here: " + from).orElse("to be fetched"),
+              listing.hashes().text(),
+              model.note()));
+    }
+    return new Listing(List.of("id", "family", "licence", "size", "state", "hashes", "note"), rows);
+  }
+
+  private static Listing datasets() {
+    List<List<String>> rows = new ArrayList<>();
+    Datasets.all().values().forEach(dataset -> rows.add(dataset.card().row()));
+    return new Listing(List.of("id", "queries", "metric", "licence", "title"), rows);
+  }
+
+  private static Listing prompts(Optional<Path> dataDir) {
+    List<List<String>> rows = new ArrayList<>();
+    for (String id : new PromptPairs(PromptLibrary.open(dataDir, List.of())).ids()) {
+      rows.add(List.of(id));
+    }
+    return new Listing(List.of("id"), rows);
+  }
+
+  private static Listing judges(Optional<Path> dataDir) {
+    List<List<String>> rows = new ArrayList<>();
+    Judges.find(dataDir).all().forEach(judge -> rows.add(List.of(judge.id())));
+    return new Listing(List.of("id"), rows);
+  }
+
+  private static Listing figures() {
+    return new Listing(List.of("id"), List.of());
+  }
+}

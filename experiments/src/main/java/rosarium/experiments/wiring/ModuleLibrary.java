@@ -1,0 +1,61 @@
+package rosarium.experiments.wiring;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import rosarium.core.prompt.Prompt;
+import rosarium.datasets.Dataset;
+import rosarium.datasets.Datasets;
+import rosarium.datasets.prompt.PromptLibrary;
+import rosarium.datasets.prompt.PromptPairs;
+import rosarium.datasets.prompt.PromptSpec;
+import rosarium.datasets.select.Selected;
+import rosarium.datasets.select.Selection;
+import rosarium.datasets.user.UserDataset;
+import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
+import rosarium.experiments.config.ExperimentConfig.PromptSource;
+import rosarium.experiments.plan.Library;
+
+/** Prompts and queries of the module {@code datasets} and of the data folder. */
+public final class ModuleLibrary implements Library {
+  private final Optional<Path> dataDir;
+  private final PromptPairs prompts;
+
+  /**
+   * Prepare.
+   *
+   * @param dataDir where published prompts and data sets that are not built in stand
+   */
+  public ModuleLibrary(Optional<Path> dataDir) {
+    this.dataDir = dataDir;
+    this.prompts = new PromptPairs(PromptLibrary.open(dataDir, List.of()));
+  }
+
+  @Override
+  public Prompt prompt(PromptSource source, Optional<Prompt> positive) {
+    PromptSpec spec =
+        source.text() != null
+            ? new PromptSpec.Literal(source.id(), source.text())
+            : source.file() != null
+                ? PromptSpec.file(source.id(), source.file())
+                : new PromptSpec.ById(source.id());
+    return prompts.prompt(spec, positive);
+  }
+
+  @Override
+  public Drawn queries(DatasetSetting setting) {
+    Dataset dataset =
+        setting.card() == null ? Datasets.byId(setting.id()) : new UserDataset(setting.card());
+    Selection selection =
+        new Selection(
+            Set.copyOf(setting.types()),
+            Set.copyOf(setting.expected()),
+            setting.n() == 0 ? OptionalInt.empty() : OptionalInt.of(setting.n()),
+            setting.seed(),
+            setting.stratified());
+    Selected selected = selection.apply(dataset.load(dataDir));
+    return new Drawn(selected.queries(), selected.datasetSha256());
+  }
+}

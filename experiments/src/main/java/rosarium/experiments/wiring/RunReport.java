@@ -1,0 +1,39 @@
+package rosarium.experiments.wiring;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import rosarium.analysis.Analysis;
+import rosarium.analysis.AnalysisOptions;
+import rosarium.core.record.RunFolder;
+
+/** Makes everything that is read of a run: verdicts, summary, tables, figures, report. */
+public final class RunReport {
+  private RunReport() {}
+
+  /**
+   * What was made.
+   *
+   * @param where one line that says where to look
+   * @param notes what a reader of the numbers should know
+   */
+  public record Made(String where, List<String> notes) {
+    /** Copy the list. */
+    public Made {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * Judge, estimate, compare, draw and write.
+   *
+   * @param dataDir for published phrase lists
+   * @param judges ids, the leading one first; empty for the default of each data set
+   * @param seed of all resampling
+   */
+  public static Made make(
+      RunFolder folder, Optional<Path> dataDir, List<String> judges, long seed) {
+    Analysis.Result result = Analysis.run(folder, new AnalysisOptions(dataDir, judges, seed));
+    return new Made("summary: " + folder.summary(), result.notes());
+  }
+}

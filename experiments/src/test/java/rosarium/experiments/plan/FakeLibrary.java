@@ -1,0 +1,61 @@
+package rosarium.experiments.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import rosarium.core.config.ConfigException;
+import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Prompt;
+import rosarium.core.prompt.Query;
+import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
+import rosarium.experiments.config.ExperimentConfig.PromptSource;
+
+/** Has three prompts and data sets of twelve queries, a third of each expectation. */
+public final class FakeLibrary implements Library {
+  /** How many queries a data set has. */
+  public static final int SIZE = 12;
+
+  private static final List<Expected> EXPECTED =
+      List.of(Expected.COMPLY, Expected.REFUSE, Expected.ANSWER);
+
+  @Override
+  public Prompt prompt(PromptSource source, Optional<Prompt> positive) {
+    if (source.text() != null) {
+      return prompt(source.id(), source.text());
+    }
+    return switch (source.id()) {
+      case "none" -> new Prompt("none", null, CanonicalJson.sha256(""));
+      case "own-positive" -> prompt(source.id(), "Be kind.");
+      case "own-reverse" -> prompt(source.id(), "Be cruel.");
+      case "backwards" ->
+          prompt(
+              "backwards", new StringBuilder(positive.orElseThrow().text()).reverse().toString());
+      default -> throw new ConfigException("unknown prompt '" + source.id() + "'");
+    };
+  }
+
+  private static Prompt prompt(String id, String text) {
+    return new Prompt(id, text, CanonicalJson.sha256(text));
+  }
+
+  @Override
+  public Drawn queries(DatasetSetting dataset) {
+    if (dataset.n() > SIZE) {
+      throw new ConfigException(dataset.n() + " queries asked for, there are " + SIZE);
+    }
+    List<Query> queries = new ArrayList<>();
+    for (int i = 0; i < (dataset.n() == 0 ? SIZE : dataset.n()); i++) {
+      Expected expected = EXPECTED.get(i % 3);
+      queries.add(
+          new Query(
+              dataset.id(),
+              dataset.id() + "-" + i,
+              "question " + i + " of " + dataset.id(),
+              expected,
+              i % 2 == 0 ? "even" : "odd",
+              expected == Expected.ANSWER ? List.of("yes") : List.of(),
+              null));
+    }
+    return new Drawn(queries, CanonicalJson.sha256(queries.toString()));
+  }
+}

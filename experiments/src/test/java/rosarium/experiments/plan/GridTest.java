@@ -1,0 +1,169 @@
+package rosarium.experiments.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import rosarium.core.config.ConfigException;
+import rosarium.core.record.Cell;
+import rosarium.experiments.config.ConfigBinder;
+import rosarium.experiments.config.ConfigFile;
+import rosarium.experiments.config.ExperimentConfig;
+import rosarium.experiments.config.FakeKnown;
+import rosarium.experiments.config.Overrides;
+
+class GridTest {
+  private static final String CONFIG =
+      """
+      schema: 1
+      name: grid
+      models: [scripted]
+      variants:
+        - plain
+        - {id: rose, alpha: [0.3, 0.5], gate: [{id: first-m, m: [2, 4]}]}
+        - {id: rose, alpha: 0.5}
+        - reverse-only
+      prompts:
+        - {name: own, positive: own-positive, reverse: own-reverse}
+        - {name: bare, positive: own-positive, reverse: none}
+      datasets: [contrast, {id: xstest, n: 5, seed: 3}]
+      seed: 7
+      max_tokens: 10
+      """;
+
+  private static Grid.Expanded expand(String text, String... settings) {
+    ExperimentConfig config =
+        ConfigBinder.bind(
+            Overrides.apply(ConfigFile.parse("c.yaml", text), List.of(settings)),
+            new FakeKnown(),
+            Path.of(""));
+    return Grid.expand(config, new FakeKnown(), new FakeLibrary());
+  }
+
+  @Test
+  void countsCellsWithoutDuplicates() {
+    Plan plan = expand(CONFIG).plan();
+
+    // Per data set: plain 1 (reverse prompt not read), rose with gates 2 x 2 x 2 pairs, rose 2
+    // pairs, reverse-only 2 pairs: 13; the second pair's plain is the duplicate.
+    assertThat(plan.cells()).hasSize(26);
+    assertThat(plan.duplicates()).isEqualTo(2);
+    assertThat(plan.answers()).isEqualTo(13 * 12 + 13 * 5);
+    assertThat(plan.newTokens()).isEqualTo(10 * plan.answers());
+  }
+
+  @Test
+  void keepsCellIdsFromVersionToVersion() {
+    List<String> ids = expand(CONFIG).plan().cells().stream().map(Cell::id).limit(4).toList();
+
+    // A change here orphans every run folder there is: it needs a new schema number.
+    assertThat(ids).containsExactly("35a8839f1b7e", "8949d2da4b55", "813f218a5f39", "abe5c3676342");
+  }
+
+  @Test
+  void givesOneIdToTwoSpellingsOfOneConfig() {
+    String respelt =
+        CONFIG.replace("alpha: [0.3, 0.5]", "alpha: [0.30, 5e-1]").replace("seed: 7", "seed: 7 #");
+
+    assertThat(expand(respelt).plan()).isEqualTo(expand(CONFIG).plan());
+  }
+
+  @Test
+  void dependsOnWhatChangesAnswersOnly() {
+    Set<String> ids = ids(CONFIG);
+
+    assertThat(ids(CONFIG, "output=elsewhere", "name=other", "judges=[exact-match]"))
+        .isEqualTo(ids);
+    assertThat(ids(CONFIG, "prompts[0].name=renamed")).isEqualTo(ids);
+    for (String change :
+        List.of(
+            "seed=8",
+            "max_tokens=11",
+            "samples=2",
+            "reproducible=false",
+            "models[0]={id: scripted, dtype: float32}")) {
+      assertThat(ids(CONFIG, change)).as(change).doesNotContainAnyElementsOf(ids);
+    }
+  }
+
+  @Test
+  void labelsAPointWithWhatIsNotUsual() {
+    List<String> labels =
+        expand(CONFIG).plan().cells().stream().map(Cell::label).distinct().toList();
+
+    assertThat(labels)
+        .containsExactly(
+            "plain",
+            "rose α=0.3 first-m(m=2)",
+            "rose α=0.3 first-m(m=4)",
+            "rose α=0.5 first-m(m=2)",
+            "rose α=0.5 first-m(m=4)",
+            "rose α=0.5",
+            "reverse-only");
+  }
+
+  @Test
+  void namesThePlaceWhenTheLibraryRefuses() {
+    assertThatThrownBy(() -> expand(CONFIG, "datasets=[{id: xstest, n: 13}]"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "--set datasets=[{id: xstest, n: 13}] datasets[0]: 13 queries asked for, there are 12");
+    assertThatThrownBy(
+            () -> expand(CONFIG.replace("positive: own-positive, reverse: none", "positive: odd")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("c.yaml:11:28 prompts[1].positive: unknown prompt 'odd'");
+  }
+
+  @Test
+  void buildsAReversePromptFromThePositiveOneEvenWhereOnlyItIsRead() {
+    Grid.Expanded grid = expand(CONFIG, "prompts[1].reverse=backwards", "variants=[reverse-only]");
+
+    assertThat(grid.prompts().keySet()).containsExactlyInAnyOrder("own-reverse", "backwards");
+  }
+
+  @Test
+  void refusesAVariantWhosePromptIsMissing() {
+    String config =
+        CONFIG.replace(
+            "{name: bare, positive: own-positive, reverse: none}", "{name: bare, positive: none}");
+
+    assertThatThrownBy(() -> expand(config))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "c.yaml:6:5 variants[1]: rose needs a reverse prompt, and prompt pair 'bare' (c.yaml:11:5 prompts[1]) has none; add it, or limit the variant with prompts: [...]");
+    assertThat(
+            expand(config, "variants=[plain, {id: rose, alpha: 1, prompts: own}]").plan().cells())
+        .hasSize(6);
+  }
+
+  @Test
+  void refusesAPairThatContrastsAStreamWithItself() {
+    assertThatThrownBy(() -> expand(CONFIG, "prompts[1].reverse={id: copy, text: Be kind.}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "c.yaml:11:5 prompts[1]: positive prompt 'own-positive' and reverse prompt 'copy' have the same text");
+  }
+
+  @Test
+  void givesEveryCellToExactlyOneShard() {
+    Plan plan = expand(CONFIG).plan();
+
+    Set<String> seen = new TreeSet<>();
+    for (int index = 1; index <= 4; index++) {
+      for (Cell cell : new Shard(index, 4).of(plan)) {
+        assertThat(seen.add(cell.id())).isTrue();
+      }
+    }
+    assertThat(seen).hasSize(plan.cells().size());
+    assertThat(Shard.parse("2/4")).isEqualTo(new Shard(2, 4));
+    assertThatThrownBy(() -> Shard.parse("5/4")).isInstanceOf(ConfigException.class);
+  }
+
+  private static Set<String> ids(String config, String... settings) {
+    return new TreeSet<>(expand(config, settings).plan().cells().stream().map(Cell::id).toList());
+  }
+}
