@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.knowm.xchart.XYChart;
@@ -27,10 +28,10 @@ public final class AlphaFigure implements Figure {
   private static final List<String> KINDS = List.of("refusal", "over-refusal", "accuracy");
 
   /** Cells that differ in alpha and data set only. */
-  private record Family(String name, Map<String, TreeMap<Double, Cell>> byDataset) {}
+  private record Family(String name, Map<String, NavigableMap<Double, Cell>> byDataset) {}
 
   /** One curve. */
-  private record Curve(String name, TreeMap<Double, RunNumbers.Rate> points) {
+  private record Curve(String name, NavigableMap<Double, RunNumbers.Rate> points) {
     double[] alphas() {
       return points.keySet().stream().mapToDouble(Double::doubleValue).toArray();
     }
@@ -79,7 +80,7 @@ public final class AlphaFigure implements Figure {
   }
 
   private static List<Family> families(RunNumbers numbers) {
-    Map<List<Object>, Map<String, TreeMap<Double, Cell>>> found = new LinkedHashMap<>();
+    Map<List<Object>, Map<String, NavigableMap<Double, Cell>>> found = new LinkedHashMap<>();
     for (Cell cell : numbers.run().cells()) {
       JsonNode alpha = cell.variant().path("alpha");
       if (alpha.isNumber()) {
@@ -133,7 +134,7 @@ public final class AlphaFigure implements Figure {
     return CellNames.clean(name.toString());
   }
 
-  private static void addPlain(RunNumbers numbers, TreeMap<Double, Cell> cells) {
+  private static void addPlain(RunNumbers numbers, NavigableMap<Double, Cell> cells) {
     if (!cells.containsKey(0.0)) {
       numbers.baseline(cells.firstEntry().getValue()).ifPresent(plain -> cells.put(0.0, plain));
     }
@@ -147,7 +148,7 @@ public final class AlphaFigure implements Figure {
           .forEach(
               (dataset, cells) -> {
                 if (kind.equals("accuracy") || dataset.equals(safety)) {
-                  TreeMap<Double, RunNumbers.Rate> points = new TreeMap<>();
+                  NavigableMap<Double, RunNumbers.Rate> points = new TreeMap<>();
                   cells.forEach(
                       (alpha, cell) ->
                           numbers.rate(cell, kind).ifPresent(rate -> points.put(alpha, rate)));

@@ -60,8 +60,8 @@ public final class CellNames {
   /** Return id and parameters of a setting, for example {@code first-m m=4}. */
   public static String setting(JsonNode node) {
     StringBuilder text = new StringBuilder(node.path("id").asText());
-    node.fields()
-        .forEachRemaining(
+    node.properties()
+        .forEach(
             field -> {
               if (!field.getKey().equals("id")) {
                 JsonNode value = field.getValue();

@@ -95,8 +95,8 @@ final class RunFacts {
 
   private static void flatten(String path, JsonNode node, Map<String, String> rows) {
     if (node.isObject() && !node.isEmpty()) {
-      node.fields()
-          .forEachRemaining(
+      node.properties()
+          .forEach(
               field ->
                   flatten(
                       path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
