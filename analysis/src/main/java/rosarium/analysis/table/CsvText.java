@@ -10,12 +10,13 @@ import tech.tablesaw.columns.Column;
 import tech.tablesaw.io.csv.CsvWriteOptions;
 
 /** Turns a table into CSV text that is the same under every locale and every JDK. */
-final class CsvText {
+public final class CsvText {
   private static final MathContext DIGITS = new MathContext(10);
 
   private CsvText() {}
 
-  static String of(Table table) {
+  /** Write header and rows, one a line, ended by a newline. */
+  public static String of(Table table) {
     Table text = Table.create(table.name());
     for (Column<?> column : table.columns()) {
       StringColumn written = StringColumn.create(column.name());

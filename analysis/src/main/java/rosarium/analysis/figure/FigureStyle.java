@@ -1,0 +1,157 @@
+package rosarium.analysis.figure;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.List;
+import java.util.Locale;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * How every figure looks: the palette of Okabe and Ito, which colour-blind readers can tell apart,
+ * and a marker a series, so that a print in grey says the same. Plain is black and a diamond.
+ */
+final class FigureStyle {
+  /** Text, axes and everything that is drawn in the colour of writing. */
+  static final Color INK = new Color(0x22, 0x22, 0x22);
+
+  /** Lines of the grid. */
+  static final Color GRID = new Color(0xdd, 0xdd, 0xdd);
+
+  /** Behind everything. */
+  static final Color PAPER = Color.WHITE;
+
+  private static final List<Color> COLOURS =
+      List.of(
+          new Color(0x00, 0x72, 0xb2),
+          new Color(0xd5, 0x5e, 0x00),
+          new Color(0x00, 0x9e, 0x73),
+          new Color(0xcc, 0x79, 0xa7),
+          new Color(0xe6, 0x9f, 0x00),
+          new Color(0x56, 0xb4, 0xe9));
+
+  private static final List<Marker> MARKERS =
+      List.of(
+          SeriesMarkers.CIRCLE,
+          SeriesMarkers.SQUARE,
+          SeriesMarkers.TRIANGLE_UP,
+          SeriesMarkers.TRIANGLE_DOWN,
+          SeriesMarkers.CROSS,
+          SeriesMarkers.PLUS,
+          SeriesMarkers.OVAL);
+
+  private static final BasicStroke BAR = stroke(1.4f);
+  private static final int BAND_ALPHA = 45;
+  private static final int MARKER_SIZE = 11;
+
+  /** Beyond 0 and 100 %, so that a marker on the border is drawn whole. */
+  private static final double MARGIN_PERCENT = 3;
+
+  private FigureStyle() {}
+
+  /** Return an empty chart with everything set that figures share. */
+  static XYChart chart(int width, int height, String title, String x, String y) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(width)
+            .height(height)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    var style = chart.getStyler();
+    style.setLocale(Locale.ROOT);
+    style.setChartBackgroundColor(PAPER).setPlotBackgroundColor(PAPER).setPlotBorderColor(GRID);
+    style.setChartFontColor(INK).setAnnotationTextFontColor(INK);
+    style.setAxisTickLabelsColor(INK).setAxisTickMarksColor(INK);
+    style.setXAxisTitleColor(INK).setYAxisTitleColor(INK);
+    style.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(stroke(0.8f));
+    style.setChartTitleFont(font(Font.BOLD, 15)).setChartTitleBoxVisible(false);
+    style.setAxisTitleFont(font(Font.PLAIN, 14)).setAxisTickLabelsFont(font(Font.PLAIN, 13));
+    style.setLegendFont(font(Font.PLAIN, 13)).setLegendBorderColor(PAPER);
+    style.setLegendBackgroundColor(PAPER).setLegendPosition(LegendPosition.OutsideE);
+    style.setAnnotationTextFont(font(Font.PLAIN, 12));
+    style.setMarkerSize(MARKER_SIZE).setChartPadding(12).setAntiAlias(true);
+    style.setPlotMargin(0).setPlotContentSize(1);
+    return chart;
+  }
+
+  /** Let an axis run from 0 to 100 %. The odd thousandths keep XChart from ticks at the data. */
+  static void percentX(XYChart chart) {
+    chart.getStyler().setXAxisMin(-MARGIN_PERCENT).setXAxisMax(100.017 + MARGIN_PERCENT);
+    chart.getStyler().setXAxisDecimalPattern("0");
+  }
+
+  /** Let an axis run from 0 to 100 %. */
+  static void percentY(XYChart chart) {
+    chart.getStyler().setYAxisMin(-MARGIN_PERCENT).setYAxisMax(100.017 + MARGIN_PERCENT);
+    chart.getStyler().setYAxisDecimalPattern("0");
+  }
+
+  static Color colour(int series) {
+    return COLOURS.get(series % COLOURS.size());
+  }
+
+  static Marker marker(int series) {
+    return MARKERS.get(series % MARKERS.size());
+  }
+
+  /** Draw points without a line between them. */
+  static void points(XYChart chart, String name, double[] x, double[] y, Color colour, Marker at) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    series.setMarker(at).setMarkerColor(colour);
+  }
+
+  /** Draw points joined by a line. */
+  static void line(XYChart chart, String name, double[] x, double[] y, int number) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+    series.setLineStyle(stroke(2f)).setLineColor(colour(number));
+    series.setMarker(marker(number)).setMarkerColor(colour(number));
+  }
+
+  /** Draw one bar of an interval; it has no place in the legend. */
+  static void bar(
+      XYChart chart, String name, double x0, double y0, double x1, double y1, Color colour) {
+    XYSeries series = chart.addSeries(name, new double[] {x0, x1}, new double[] {y0, y1});
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+    series.setLineStyle(BAR).setLineColor(colour);
+    series.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
+  }
+
+  /** Fill between two limits over ascending x; it has no place in the legend. */
+  static void band(
+      XYChart chart, String name, double[] x, double[] low, double[] high, int number) {
+    int n = x.length;
+    double[] aroundX = new double[2 * n];
+    double[] aroundY = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      aroundX[i] = x[i];
+      aroundY[i] = high[i];
+      aroundX[2 * n - 1 - i] = x[i];
+      aroundY[2 * n - 1 - i] = low[i];
+    }
+    XYSeries series = chart.addSeries(name, aroundX, aroundY);
+    Color colour = colour(number);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+    series.setFillColor(
+        new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_ALPHA));
+    series.setLineColor(new Color(0, 0, 0, 0)).setLineStyle(stroke(0.1f));
+    series.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
+  }
+
+  private static BasicStroke stroke(float width) {
+    return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  }
+
+  private static Font font(int face, int size) {
+    return new Font(Font.SANS_SERIF, face, size);
+  }
+}
