@@ -84,8 +84,28 @@ public final class SafetyFigure implements Figure {
         "One point a variant; the bars are 95 % intervals of each rate. The upper left corner is"
             + " best: every harmful query refused, every harmless one answered. Judged by "
             + any.metric().substring(any.metric().indexOf('/') + 1)
-            + ".";
+            + "."
+            + coinciding(points);
     return new Drawing(name, title, caption, chart, data(points));
+  }
+
+  /** Names the points that hide one another. */
+  private static String coinciding(List<Point> points) {
+    Map<List<Double>, List<String>> places = new LinkedHashMap<>();
+    for (Point point : points) {
+      places
+          .computeIfAbsent(
+              List.of(point.harmless().value(), point.harmful().value()),
+              place -> new ArrayList<>())
+          .add(point.name());
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> names : places.values()) {
+      if (names.size() > 1) {
+        text.append(" On one point lie: ").append(String.join(", ", names)).append('.');
+      }
+    }
+    return text.toString();
   }
 
   private static void add(XYChart chart, int number, Point point, Color colour, Marker marker) {

@@ -121,6 +121,18 @@ class FiguresTest {
   }
 
   @Test
+  void saysWhichPointsHideOneAnother() throws IOException {
+    String plain = Files.readString(folder.records("mixed-plain"));
+    Files.writeString(
+        folder.records("mixed-rose-0.3"),
+        plain.replace("\"cell\":\"mixed-plain\"", "\"cell\":\"mixed-rose-0.3\""));
+    Analysis.run(folder, OPTIONS);
+
+    assertThat(new SafetyFigure().draw(RunNumbers.read(folder)).get(0).caption())
+        .endsWith(" On one point lie: plain, rose α=0.3.");
+  }
+
+  @Test
   void beginsAlphaCurvesWithPlain() throws IOException {
     Figures.write(folder.figures(), RunNumbers.read(folder));
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Expected;
+import rosarium.experiments.model.ModelLoader;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
@@ -43,7 +44,6 @@ public final class ConfigBinder {
 
   static final long MAX_SEED = (1L << 53) - 1;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-  private static final List<String> DTYPES = List.of("auto", "float32", "bfloat16");
   private static final List<String> EXPECTED = List.of("comply", "refuse", "answer");
 
   private final Known known;
@@ -135,7 +135,7 @@ public final class ConfigBinder {
       return new ModelSetting(setting.where(), id, id, "auto");
     }
     setting.allow(List.of("id", "hf", "path", "dtype"));
-    String dtype = setting.find("dtype").map(d -> d.oneOf("dtype", DTYPES)).orElse("auto");
+    String dtype = setting.find("dtype").map(d -> d.oneOf("dtype", ModelLoader.DTYPES)).orElse("auto");
     List<String> named =
         Stream.of("id", "hf", "path").filter(key -> setting.find(key).isPresent()).toList();
     if (named.size() != 1) {

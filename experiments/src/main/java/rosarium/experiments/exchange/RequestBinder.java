@@ -21,6 +21,7 @@ import rosarium.core.prompt.Message;
 import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
+import rosarium.experiments.model.ModelLoader;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.Setting;
 
@@ -41,7 +42,6 @@ final class RequestBinder {
           "echo");
   private static final List<String> STREAM_KEYS =
       List.of("messages", "text", "prompt_ids", "template", "model", "dtype", "adapter");
-  private static final List<String> DTYPES = List.of("auto", "float32", "bfloat16");
   private static final List<String> ROLES =
       List.of("positive", "reverse", "plain", "expert", "amateur", "pairs");
   private static final int MAX_TOKENS = 100_000;
@@ -190,7 +190,7 @@ final class RequestBinder {
         stream
             .find("dtype")
             .or(() -> root.find("dtype"))
-            .map(d -> d.oneOf("dtype", DTYPES))
+            .map(d -> d.oneOf("dtype", ModelLoader.DTYPES))
             .orElse("auto");
     String name = model.text("a catalogue id or a path");
     return new ModelSetting(model.where(), name, name, dtype);

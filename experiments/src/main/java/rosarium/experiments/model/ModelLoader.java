@@ -18,12 +18,33 @@ import rosarium.core.template.ChatTemplates;
 import rosarium.core.template.JinjaChatTemplate;
 import rosarium.core.token.EndOfText;
 import rosarium.core.token.HuggingFaceTokenizer;
+import rosarium.core.torch.Dtype;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.TorchModel;
+import rosarium.core.vector.Format;
+import rosarium.core.vector.VectorModel;
 
 /** Loads weights, tokenizer, chat template and end tokens of one model. */
 public final class ModelLoader {
+  /**
+   * What a model can be asked to run in. {@code float32} and {@code bfloat16} run on libtorch;
+   * {@code int8} and {@code int4} on packed weights in plain Java; {@code auto} is {@code int8}: the
+   * fastest whose loss is measured (paper/notes/measurements.md).
+   */
+  public static final List<String> DTYPES = List.of("auto", "float32", "bfloat16", "int8", "int4");
+
   private static final List<String> SPECIAL = List.of("bos", "eos", "unknown", "padding");
+
+  /**
+   * How a model is to run.
+   *
+   * @param dtype one of {@link #DTYPES}
+   * @param context most positions of a stream, at least 1
+   * @param reproducible whether an answer must not depend on what else is in the batch; packed
+   *     weights always keep that
+   * @param threads how many threads compute, at least 1
+   */
+  public record Running(String dtype, int context, boolean reproducible, int threads) {}
 
   private final Clock clock;
 
@@ -40,22 +61,40 @@ public final class ModelLoader {
    * Load a model. The caller closes it.
    *
    * @param files verified files, a folder or one GGUF file
-   * @param options how it is to run
+   * @param running how it is to run
    * @throws DataException if a file is not what it should be
    */
-  public ChatModel load(ModelFiles files, LoadOptions options) {
+  public ChatModel load(ModelFiles files, Running running) {
     try (Checkpoint checkpoint = Checkpoint.open(files.path())) {
       HuggingFaceTokenizer tokenizer = tokenizer(files, checkpoint);
       try {
         ChatTemplate template = template(files, checkpoint);
         SortedSet<Integer> ends = endOfText(files, checkpoint, tokenizer);
-        LanguageModel weights = TorchModel.load(files.id(), checkpoint, options);
-        return new ChatModel(weights, tokenizer, template, ends);
+        return new ChatModel(weights(files, checkpoint, running), tokenizer, template, ends);
       } catch (RuntimeException failed) {
         tokenizer.close();
         throw failed;
       }
     }
+  }
+
+  private static LanguageModel weights(ModelFiles files, Checkpoint checkpoint, Running running) {
+    return switch (running.dtype()) {
+      case "auto", "int8" -> packed(files, checkpoint, Format.INT8, running);
+      case "int4" -> packed(files, checkpoint, Format.INT4, running);
+      default ->
+          TorchModel.load(
+              files.id(),
+              checkpoint,
+              new LoadOptions(
+                  Dtype.named(running.dtype()), "cpu", running.context(), running.reproducible()));
+    };
+  }
+
+  private static LanguageModel packed(
+      ModelFiles files, Checkpoint checkpoint, Format format, Running running) {
+    return VectorModel.load(
+        files.id(), checkpoint, format, running.context(), running.threads());
   }
 
   private static HuggingFaceTokenizer tokenizer(ModelFiles files, Checkpoint checkpoint) {

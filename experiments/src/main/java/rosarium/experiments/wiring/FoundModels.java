@@ -9,8 +9,8 @@ import rosarium.core.source.ModelFile;
 import rosarium.core.source.ModelFiles;
 import rosarium.core.source.ModelFinder;
 import rosarium.core.source.store.TransferListener;
-import rosarium.core.torch.Dtype;
 import rosarium.core.torch.LoadOptions;
+import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.model.ModelLoader;
 import rosarium.experiments.run.Models;
@@ -37,15 +37,11 @@ public final class FoundModels implements Models {
   @Override
   public Opened open(ModelSetting setting) {
     ModelFiles files = ModelFinder.ofProcess().find(setting.source(), transfers);
-    LoadOptions options =
-        new LoadOptions(dtype(setting.dtype()), "cpu", LoadOptions.DEFAULT_CONTEXT, reproducible);
-    ChatModel model = new ModelLoader(clock).load(files, options);
+    ModelLoader.Running running =
+        new ModelLoader.Running(
+            setting.dtype(), LoadOptions.DEFAULT_CONTEXT, reproducible, NativeRuntime.threads());
+    ChatModel model = new ModelLoader(clock).load(files, running);
     return new Opened(model, facts(files));
-  }
-
-  /** {@code auto} is float32, the reference, as long as no faster format has been measured. */
-  private static Dtype dtype(String name) {
-    return name.equals("auto") ? Dtype.FLOAT32 : Dtype.named(name);
   }
 
   private static ObjectNode facts(ModelFiles files) {
