@@ -30,16 +30,7 @@ public final class Degeneration {
         distinct(1),
         distinct(2),
         distinct(3),
-        new AnswerMetric(
-            "rep-4",
-            "share of 4-grams",
-            false,
-            answer -> {
-              OptionalDouble distinct = share(answer, 4);
-              return distinct.isPresent()
-                  ? OptionalDouble.of(1 - distinct.getAsDouble())
-                  : OptionalDouble.empty();
-            }),
+        repeated4Grams(),
         new AnswerMetric("loop", ANSWERS, true, answer -> flag(loopStart(written(answer)) >= 0)),
         new AnswerMetric(
             "loop-start",
@@ -128,5 +119,18 @@ public final class Degeneration {
               return OptionalInt.of((int) before);
             })
         .orElse(OptionalInt.empty());
+  }
+
+  private static AnswerMetric repeated4Grams() {
+    return new AnswerMetric(
+        "rep-4",
+        "share of 4-grams",
+        false,
+        answer -> {
+          OptionalDouble distinct = share(answer, 4);
+          return distinct.isPresent()
+              ? OptionalDouble.of(1 - distinct.getAsDouble())
+              : OptionalDouble.empty();
+        });
   }
 }

@@ -60,12 +60,7 @@ public final class PairedComparison {
       return Optional.empty();
     }
     Interval interval =
-        Bootstrap.ofClusters(
-            byQuery.values().stream()
-                .map(list -> list.stream().mapToDouble(Double::doubleValue).toArray())
-                .toArray(double[][]::new),
-            0.95,
-            RandomStreams.of(seed, family, comparison));
+        Bootstrap.ofClusters(clusters(byQuery), 0.95, RandomStreams.of(seed, family, comparison));
     Test test = variant.share() ? mcNemar(first) : wilcoxon(first);
     return Optional.of(
         new Comparison(
@@ -101,5 +96,11 @@ public final class PairedComparison {
         OptionalInt.empty(),
         exact ? ranks.exact() : ranks.normal(),
         exact ? "wilcoxon-exact" : "wilcoxon-normal");
+  }
+
+  private static double[][] clusters(Map<String, List<Double>> byQuery) {
+    return byQuery.values().stream()
+        .map(list -> list.stream().mapToDouble(Double::doubleValue).toArray())
+        .toArray(double[][]::new);
   }
 }

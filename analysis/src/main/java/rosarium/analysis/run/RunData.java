@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import rosarium.core.config.DataException;
 import rosarium.core.config.NearestName;
@@ -102,22 +103,7 @@ public record RunData(
     for (int i = 0; i < records.size(); i++) {
       RunRecord answer = records.get(i);
       String where = file + ":" + (i + 1);
-      if (!answer.cell().equals(cell.id())) {
-        throw new DataException(
-            DataException.Kind.FORMAT,
-            where + ": cell: found '" + answer.cell() + "', expected '" + cell.id() + "'");
-      }
-      if (!place.containsKey(answer.query())) {
-        throw new DataException(
-            DataException.Kind.FORMAT,
-            where
-                + ": query: '"
-                + answer.query()
-                + "' is not in data set '"
-                + cell.dataset()
-                + "'"
-                + NearestName.hint(answer.query(), place.keySet()));
-      }
+      checkBelongs(where, cell, answer, place.keySet());
       Integer earlier = line.put(AnswerKey.of(answer), i + 1);
       if (earlier != null) {
         throw new DataException(
@@ -133,6 +119,25 @@ public record RunData(
                 .thenComparing(entry -> entry.getKey().sample()))
         .forEach(entry -> ordered.put(entry.getKey(), records.get(entry.getValue() - 1)));
     return Collections.unmodifiableMap(ordered);
+  }
+
+  private static void checkBelongs(String where, Cell cell, RunRecord answer, Set<String> queries) {
+    if (!answer.cell().equals(cell.id())) {
+      throw new DataException(
+          DataException.Kind.FORMAT,
+          where + ": cell: found '" + answer.cell() + "', expected '" + cell.id() + "'");
+    }
+    if (!queries.contains(answer.query())) {
+      throw new DataException(
+          DataException.Kind.FORMAT,
+          where
+              + ": query: '"
+              + answer.query()
+              + "' is not in data set '"
+              + cell.dataset()
+              + "'"
+              + NearestName.hint(answer.query(), queries));
+    }
   }
 
   private static void checkName(String place, String name) {

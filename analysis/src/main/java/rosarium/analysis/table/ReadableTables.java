@@ -44,15 +44,7 @@ public final class ReadableTables {
       String judge = judges.get(i);
       tables.put(
           i == 0 ? "safety" : "safety-" + judge,
-          folded(
-              SafetyTable.of(summary, comparisons, judge),
-              "Refusals by "
-                  + judge
-                  + ". Shares in % with 95 % interval (Wilson; bootstrap over queries where a query"
-                  + " has several answers). p against plain on the same queries: exact McNemar,"
-                  + " Holm-corrected over all variants of this column. "
-                  + Numbers.MARK
-                  + " more than 5 % unscored."));
+          folded(SafetyTable.of(summary, comparisons, judge), safetyCaption(judge)));
     }
     tables.put(
         "comparisons",
@@ -76,6 +68,16 @@ public final class ReadableTables {
                 + " alike."));
     tables.values().removeIf(captioned -> captioned.table().isEmpty());
     return tables;
+  }
+
+  private static String safetyCaption(String judge) {
+    return "Refusals by "
+        + judge
+        + ". Shares in % with 95 % interval (Wilson; bootstrap over queries where a query"
+        + " has several answers). p against plain on the same queries: exact McNemar,"
+        + " Holm-corrected over all variants of this column. "
+        + Numbers.MARK
+        + " more than 5 % unscored.";
   }
 
   /** Write {@code <name>.csv}, {@code .md} and {@code .tex} for each table into {@code folder}. */

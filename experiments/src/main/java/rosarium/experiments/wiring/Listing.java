@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import rosarium.analysis.figure.Figures;
 import rosarium.analysis.judge.Judges;
 import rosarium.core.contrast.Gates;
 import rosarium.core.contrast.Variants;
@@ -120,6 +121,10 @@ public record Listing(List<String> header, List<List<String>> rows) {
   }
 
   private static Listing figures() {
-    return new Listing(List.of("id"), List.of());
+    List<List<String>> rows = new ArrayList<>();
+    Figures.all()
+        .forEach(
+            figure -> rows.add(List.of(Figures.card(figure).id(), Figures.card(figure).title())));
+    return new Listing(List.of("id", "title"), rows);
   }
 }

@@ -1,10 +1,12 @@
 package rosarium.experiments.wiring;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import rosarium.analysis.Analysis;
 import rosarium.analysis.AnalysisOptions;
+import rosarium.analysis.report.Report;
 import rosarium.core.record.RunFolder;
 
 /** Makes everything that is read of a run: verdicts, summary, tables, figures, report. */
@@ -34,6 +36,9 @@ public final class RunReport {
   public static Made make(
       RunFolder folder, Optional<Path> dataDir, List<String> judges, long seed) {
     Analysis.Result result = Analysis.run(folder, new AnalysisOptions(dataDir, judges, seed));
-    return new Made("summary: " + folder.summary(), result.notes());
+    Report.Written written = Report.write(folder);
+    List<String> notes = new ArrayList<>(result.notes());
+    notes.addAll(written.skipped());
+    return new Made("report: " + written.file().toAbsolutePath().normalize(), notes);
   }
 }

@@ -97,7 +97,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"variants", "gates", "models", "datasets", "prompts", "judges"})
+  @ValueSource(
+      strings = {"variants", "gates", "models", "datasets", "prompts", "judges", "figures"})
   void listsWhatThereIs(String what) throws IOException {
     assertThat(run("list", what, "--json")).isZero();
 
