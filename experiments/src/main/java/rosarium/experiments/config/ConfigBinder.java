@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Expected;
-import rosarium.experiments.model.ModelLoader;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
 import rosarium.experiments.config.ExperimentConfig.VariantSetting;
+import rosarium.experiments.model.ModelLoader;
 
 /** Makes the records of a config tree, refusing whatever it does not fully understand. */
 public final class ConfigBinder {
@@ -135,7 +135,8 @@ public final class ConfigBinder {
       return new ModelSetting(setting.where(), id, id, "auto");
     }
     setting.allow(List.of("id", "hf", "path", "dtype"));
-    String dtype = setting.find("dtype").map(d -> d.oneOf("dtype", ModelLoader.DTYPES)).orElse("auto");
+    String dtype =
+        setting.find("dtype").map(d -> d.oneOf("dtype", ModelLoader.DTYPES)).orElse("auto");
     List<String> named =
         Stream.of("id", "hf", "path").filter(key -> setting.find(key).isPresent()).toList();
     if (named.size() != 1) {

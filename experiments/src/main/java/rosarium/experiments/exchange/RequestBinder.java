@@ -21,9 +21,9 @@ import rosarium.core.prompt.Message;
 import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
-import rosarium.experiments.model.ModelLoader;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.Setting;
+import rosarium.experiments.model.ModelLoader;
 
 /** Binds a line of a decode file, refusing what it does not understand. */
 final class RequestBinder {

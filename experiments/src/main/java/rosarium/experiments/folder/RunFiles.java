@@ -82,7 +82,7 @@ public final class RunFiles {
    * @throws ConfigException when the run has used other weights under this name
    */
   public ObjectNode noteModel(String id, ChatModel model, ObjectNode source) {
-    ObjectNode facts = RunJson.tree(model.weights().description());
+    ObjectNode facts = RunJson.snakeCaseTree(model.weights().description());
     facts.put("tokenizer_sha256", model.tokenizer().sha256());
     facts.put("template_sha256", model.template().sha256());
     facts.set("source", source);

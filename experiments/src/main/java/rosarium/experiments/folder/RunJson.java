@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -21,6 +22,8 @@ import rosarium.core.config.DataException;
 /** Reads and writes the JSON files of a run folder; a reader sees the old file or the new one. */
 final class RunJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper SNAKE_CASE =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
   private static final ObjectWriter PRETTY =
       JSON.writer(
           new DefaultPrettyPrinter()
@@ -38,6 +41,11 @@ final class RunJson {
   /** Return a value as a tree. */
   static ObjectNode tree(Object value) {
     return JSON.valueToTree(value);
+  }
+
+  /** Return a value as a tree whose names are written in snake case, as configs are. */
+  static ObjectNode snakeCaseTree(Object value) {
+    return SNAKE_CASE.valueToTree(value);
   }
 
   /** Write a value for people and programs to read. */

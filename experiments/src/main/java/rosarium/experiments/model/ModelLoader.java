@@ -28,8 +28,8 @@ import rosarium.core.vector.VectorModel;
 public final class ModelLoader {
   /**
    * What a model can be asked to run in. {@code float32} and {@code bfloat16} run on libtorch;
-   * {@code int8} and {@code int4} on packed weights in plain Java; {@code auto} is {@code int8}: the
-   * fastest whose loss is measured (paper/notes/measurements.md).
+   * {@code int8} and {@code int4} on packed weights in plain Java; {@code auto} is {@code int8}:
+   * the fastest whose loss is measured (paper/notes/measurements.md).
    */
   public static final List<String> DTYPES = List.of("auto", "float32", "bfloat16", "int8", "int4");
 
@@ -93,8 +93,7 @@ public final class ModelLoader {
 
   private static LanguageModel packed(
       ModelFiles files, Checkpoint checkpoint, Format format, Running running) {
-    return VectorModel.load(
-        files.id(), checkpoint, format, running.context(), running.threads());
+    return VectorModel.load(files.id(), checkpoint, format, running.context(), running.threads());
   }
 
   private static HuggingFaceTokenizer tokenizer(ModelFiles files, Checkpoint checkpoint) {

@@ -53,7 +53,7 @@ class KilledRunTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("-Dorg.bytedeco"))
+        .filter(a -> a.startsWith("-Dorg.bytedeco") || a.startsWith("--add-modules"))
         .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("run", config().toString(), "-q", "--set", "output=" + output));
