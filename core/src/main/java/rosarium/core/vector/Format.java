@@ -7,9 +7,7 @@ public enum Format {
   /** The reference. */
   FLOAT32,
   /** One byte a weight, one scale for 32. */
-  INT8,
-  /** Half a byte a weight, scale and offset for 32. */
-  INT4;
+  INT8;
 
   /** Return the name in configs and records. */
   public String id() {
@@ -24,7 +22,6 @@ public enum Format {
     return switch (this) {
       case FLOAT32 -> Float32Matrix.pack(out, in, rows);
       case INT8 -> Int8Matrix.pack(out, in, rows);
-      case INT4 -> Int4Matrix.pack(out, in, rows);
     };
   }
 }

@@ -8,7 +8,7 @@ package rosarium.core.vector;
  * entry of a product is the same bits for any number of rows and any cut among threads, since every
  * kernel takes its sum in the same order.
  */
-abstract class Matrix {
+abstract sealed class Matrix permits Float32Matrix, Int8Matrix {
   /** Blocks in a panel. */
   static final int PANEL_BLOCKS = 4;
 
@@ -49,7 +49,7 @@ abstract class Matrix {
   /**
    * Compute some outputs of {@code y = x W^T}.
    *
-   * @param x_RI rows of {@code in} values, each completed by {@link #complete}
+   * @param x_RI rows of at least {@code in} values
    * @param rows R, how many rows of x and y count
    * @param y_RO rows with room for {@link #paddedOut()} values
    * @param from first panel
@@ -68,27 +68,6 @@ abstract class Matrix {
       if (row < rows) {
         one(panel, x_RI[row], y_RO[row]);
       }
-    }
-  }
-
-  /** Return the room that a row of x needs: the inputs, and the sum of every 32 of them. */
-  static int inputRoom(int in) {
-    return in + (in + GROUP - 1) / GROUP;
-  }
-
-  /** Write the sums of every 32 inputs behind them; formats with an offset need these. */
-  static void complete(float[] x_I, int in) {
-    complete(x_I, in, 0, in);
-  }
-
-  /** Do the same for the groups in [from, to), borders of groups. */
-  static void complete(float[] x_I, int in, int from, int to) {
-    for (int group = from; group < to; group += GROUP) {
-      float sum = 0;
-      for (int i = group; i < Math.min(to, group + GROUP); i++) {
-        sum += x_I[i];
-      }
-      x_I[in + group / GROUP] = sum;
     }
   }
 

@@ -12,7 +12,6 @@ final class PassRows {
   float[][] y_TD = {};
   float[][] gate_TF = {};
   float[][] up_TF = {};
-  float[][] activated_TF = {};
 
   private final int width;
   private final int attended;
@@ -32,13 +31,12 @@ final class PassRows {
       return;
     }
     x_TD = grown(x_TD, tokens, paddedOut(width));
-    normed_TD = grown(normed_TD, tokens, Matrix.inputRoom(width));
+    normed_TD = grown(normed_TD, tokens, width);
     qkv_T = grown(qkv_T, tokens, paddedOut(qkv));
-    attended_T = grown(attended_T, tokens, Matrix.inputRoom(attended));
+    attended_T = grown(attended_T, tokens, attended);
     y_TD = grown(y_TD, tokens, paddedOut(width));
     gate_TF = grown(gate_TF, tokens, paddedOut(feedForward));
     up_TF = grown(up_TF, tokens, paddedOut(feedForward));
-    activated_TF = grown(activated_TF, tokens, Matrix.inputRoom(feedForward));
   }
 
   private static int paddedOut(int size) {

@@ -81,7 +81,7 @@ final class VectorPass {
       multiply(member, layer.attentionOutput(), rows.attended_T, rows.y_TD);
       eachRow(member, t -> afterAttention(layer, t));
       feedForward(member, layer);
-      multiply(member, layer.down(), rows.activated_TF, rows.y_TD);
+      multiply(member, layer.down(), rows.gate_TF, rows.y_TD);
       eachRow(member, t -> afterFeedForward(number, layer, t));
     }
     score(member);
@@ -106,7 +106,6 @@ final class VectorPass {
     } else {
       VectorMath.rmsNorm(x_D, 0, weight_D, normed_D, 0, config.width(), config.normEpsilon());
     }
-    Matrix.complete(normed_D, config.width());
   }
 
   /** Finish query and key of one token, and write key and value into its stream's cache. */
@@ -164,7 +163,6 @@ final class VectorPass {
       }
     }
     team.meet();
-    eachRow(member, t -> Matrix.complete(rows.attended_T[t], config.heads() * size));
   }
 
   private void afterAttention(Layer layer, int t) {
@@ -202,8 +200,6 @@ final class VectorPass {
       addColumns(gate_F, layer.gateBias(), first, end);
       addColumns(up_F, layer.upBias(), first, end);
       VectorMath.gated(config.activation(), gate_F, up_F, gate_F, first, Lanes.padded(end));
-      System.arraycopy(gate_F, first, rows.activated_TF[t], first, end - first);
-      Matrix.complete(rows.activated_TF[t], config.feedForward(), first, end);
     }
     team.meet();
   }

@@ -28,10 +28,10 @@ import rosarium.core.vector.VectorModel;
 public final class ModelLoader {
   /**
    * What a model can be asked to run in. {@code float32} and {@code bfloat16} run on libtorch;
-   * {@code int8} and {@code int4} on packed weights in plain Java; {@code auto} is {@code int8}:
-   * the fastest whose loss is measured (paper/notes/measurements.md).
+   * {@code int8} on packed weights in plain Java; {@code auto} is {@code int8}: the fastest whose
+   * loss is measured (paper/notes/measurements.md).
    */
-  public static final List<String> DTYPES = List.of("auto", "float32", "bfloat16", "int8", "int4");
+  public static final List<String> DTYPES = List.of("auto", "float32", "bfloat16", "int8");
 
   private static final List<String> SPECIAL = List.of("bos", "eos", "unknown", "padding");
 
@@ -80,8 +80,7 @@ public final class ModelLoader {
 
   private static LanguageModel weights(ModelFiles files, Checkpoint checkpoint, Running running) {
     return switch (running.dtype()) {
-      case "auto", "int8" -> packed(files, checkpoint, Format.INT8, running);
-      case "int4" -> packed(files, checkpoint, Format.INT4, running);
+      case "auto", "int8" -> packed(files, checkpoint, running);
       default ->
           TorchModel.load(
               files.id(),
