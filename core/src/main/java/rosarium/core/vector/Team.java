@@ -55,6 +55,11 @@ final class Team implements AutoCloseable {
     return size;
   }
 
+  /** Return how many threads beside the caller have not ended. */
+  long aliveHelpers() {
+    return helpers.stream().filter(Thread::isAlive).count();
+  }
+
   /** Let every member do its share; return when all have. */
   void run(Work shared) {
     if (closed) {
@@ -90,16 +95,17 @@ final class Team implements AutoCloseable {
 
   private void serve(int member) {
     int seen = 0;
-    while (!closed) {
+    while (true) {
       int waited = 0;
       while (round.get() == seen && !closed) {
-        waited = pause(waited);
+        waited = idle(waited);
+      }
+      Work shared = work;
+      if (closed || shared == null) {
+        return;
       }
       seen = round.get();
-      Work shared = work;
-      if (shared != null) {
-        perform(shared, member);
-      }
+      perform(shared, member);
     }
   }
 
@@ -115,6 +121,7 @@ final class Team implements AutoCloseable {
     }
   }
 
+  /** Wait for the others of a pass: they are microseconds away. */
   @SuppressWarnings("ThreadPriorityCheck") // a hint only: correctness rests on the counters
   private static int pause(int waited) {
     if (waited < SPINS) {
@@ -123,6 +130,16 @@ final class Team implements AutoCloseable {
       Thread.yield();
     } else {
       LockSupport.parkNanos(NAP_NANOS);
+    }
+    return waited + 1;
+  }
+
+  /** Wait for the next pass: soon at first, then asleep until somebody calls. */
+  private static int idle(int waited) {
+    if (waited < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.park();
     }
     return waited + 1;
   }
