@@ -90,9 +90,9 @@ public final class ModelLoader {
     };
   }
 
-  private static LanguageModel packed(
-      ModelFiles files, Checkpoint checkpoint, Format format, Running running) {
-    return VectorModel.load(files.id(), checkpoint, format, running.context(), running.threads());
+  private static LanguageModel packed(ModelFiles files, Checkpoint checkpoint, Running running) {
+    return VectorModel.load(
+        files.id(), checkpoint, Format.INT8, running.context(), running.threads());
   }
 
   private static HuggingFaceTokenizer tokenizer(ModelFiles files, Checkpoint checkpoint) {
