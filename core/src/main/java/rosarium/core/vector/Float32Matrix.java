@@ -6,8 +6,12 @@ import jdk.incubator.vector.FloatVector;
 final class Float32Matrix extends Matrix {
   private final float[] packed;
 
+  private final int out;
+  private final int in;
+
   private Float32Matrix(int out, int in, float[] packed) {
-    super(out, in);
+    this.out = out;
+    this.in = in;
     this.packed = packed;
   }
 
@@ -27,8 +31,17 @@ final class Float32Matrix extends Matrix {
   }
 
   @Override
+  int out() {
+    return out;
+  }
+
+  @Override
+  int in() {
+    return in;
+  }
+
+  @Override
   void one(int panel, float[] x_I, float[] y_O) {
-    int in = in();
     int block = in * Lanes.COUNT;
     int at = panel * PANEL_BLOCKS * block;
     FloatVector a = FloatVector.zero(Lanes.FLOATS);
@@ -57,7 +70,6 @@ final class Float32Matrix extends Matrix {
   }
 
   private void two(int firstBlock, float[] x0_I, float[] x1_I, float[] y0_O, float[] y1_O) {
-    int in = in();
     int block = in * Lanes.COUNT;
     int at = firstBlock * block;
     FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
@@ -89,7 +101,6 @@ final class Float32Matrix extends Matrix {
   }
 
   private void fourBlocks(int firstBlock, float[][] x_RI, float[][] y_RO, int row) {
-    int in = in();
     int block = in * Lanes.COUNT;
     int at = firstBlock * block;
     float[] x0_I = x_RI[row];
@@ -129,8 +140,8 @@ final class Float32Matrix extends Matrix {
 
   @Override
   void unpack(int output, float[] weight_I) {
-    int at = output / Lanes.COUNT * Lanes.COUNT * in() + output % Lanes.COUNT;
-    for (int i = 0; i < in(); i++) {
+    int at = output / Lanes.COUNT * Lanes.COUNT * in + output % Lanes.COUNT;
+    for (int i = 0; i < in; i++) {
       weight_I[i] = packed[at + i * Lanes.COUNT];
     }
   }

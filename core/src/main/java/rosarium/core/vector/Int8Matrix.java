@@ -13,8 +13,12 @@ final class Int8Matrix extends Matrix {
   private final byte[] packed;
   private final float[] scales;
 
+  private final int out;
+  private final int in;
+
   private Int8Matrix(int out, int in, byte[] packed, float[] scales) {
-    super(out, in);
+    this.out = out;
+    this.in = in;
     this.packed = packed;
     this.scales = scales;
   }
@@ -50,6 +54,16 @@ final class Int8Matrix extends Matrix {
   }
 
   @Override
+  int out() {
+    return out;
+  }
+
+  @Override
+  int in() {
+    return in;
+  }
+
+  @Override
   void one(int panel, float[] x_I, float[] y_O) {
     for (int half = 0; half < 2; half++) {
       oneRow(panel * PANEL_BLOCKS + 2 * half, x_I, y_O);
@@ -57,7 +71,6 @@ final class Int8Matrix extends Matrix {
   }
 
   private void oneRow(int firstBlock, float[] x_I, float[] y_O) {
-    int in = in();
     int block = in * Lanes.COUNT;
     int scaleBlock = block / GROUP;
     int at = firstBlock * block;
@@ -88,7 +101,6 @@ final class Int8Matrix extends Matrix {
   }
 
   private void twoRows(int firstBlock, float[] x0_I, float[] x1_I, float[] y0_O, float[] y1_O) {
-    int in = in();
     int block = in * Lanes.COUNT;
     int scaleBlock = block / GROUP;
     int at = firstBlock * block;
@@ -134,7 +146,6 @@ final class Int8Matrix extends Matrix {
   }
 
   private void fourRows(int block, float[][] x_RI, float[][] y_RO, int row) {
-    int in = in();
     int at = block * in * Lanes.COUNT;
     int scaleAt = at / GROUP;
     float[] x0_I = x_RI[row];
@@ -174,9 +185,9 @@ final class Int8Matrix extends Matrix {
   void unpack(int output, float[] weight_I) {
     int first = output / Lanes.COUNT * Lanes.COUNT;
     int lane = output % Lanes.COUNT;
-    for (int i = 0; i < in(); i++) {
-      float scale = scales[first * (in() / GROUP) + i / GROUP * Lanes.COUNT + lane];
-      weight_I[i] = scale * packed[first * in() + i * Lanes.COUNT + lane];
+    for (int i = 0; i < in; i++) {
+      float scale = scales[first * (in / GROUP) + i / GROUP * Lanes.COUNT + lane];
+      weight_I[i] = scale * packed[first * in + i * Lanes.COUNT + lane];
     }
   }
 

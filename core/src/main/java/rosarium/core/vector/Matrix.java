@@ -18,27 +18,15 @@ abstract sealed class Matrix permits Float32Matrix, Int8Matrix {
   /** Inputs that share a scale in the packed formats. */
   static final int GROUP = 32;
 
-  private final int out;
-  private final int in;
-
-  Matrix(int out, int in) {
-    this.out = out;
-    this.in = in;
-  }
-
   /** Return the number of outputs. */
-  final int out() {
-    return out;
-  }
+  abstract int out();
 
   /** Return the number of inputs. */
-  final int in() {
-    return in;
-  }
+  abstract int in();
 
   /** Return the number of panels; the last is padded with zero weights. */
   final int panels() {
-    return (out + PANEL - 1) / PANEL;
+    return (out() + PANEL - 1) / PANEL;
   }
 
   /** Return the number of outputs with the padding: the room that a row of y needs. */
