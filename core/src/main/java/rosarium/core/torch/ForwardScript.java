@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,7 +27,7 @@ final class ForwardScript implements AutoCloseable {
   private static final String RESOURCE = "forward.py";
 
   private final CompilationUnit unit;
-  private final List<Function> functions = new ArrayList<>();
+  private final Map<String, Function> functions = new HashMap<>();
 
   /** Compile with these settings in front; see {@link ForwardSettings}. */
   ForwardScript(String settings) {
@@ -42,13 +42,16 @@ final class ForwardScript implements AutoCloseable {
 
   /** Look a function up once; calls through it cost a tenth of a microsecond an operator. */
   Function function(String name) {
+    return functions.computeIfAbsent(name, this::find);
+  }
+
+  private Function find(String name) {
     try (PointerScope step = new PointerScope()) {
       Function found = unit.find_function(new QualifiedName(name));
       if (found == null) {
         throw new IllegalStateException(RESOURCE + " has no function " + name);
       }
       found.retainReference();
-      functions.add(found);
       return found;
     }
   }
@@ -95,7 +98,7 @@ final class ForwardScript implements AutoCloseable {
 
   @Override
   public void close() {
-    functions.forEach(Function::releaseReference);
+    functions.values().forEach(Function::releaseReference);
     functions.clear();
     unit.releaseReference();
   }
