@@ -3,6 +3,7 @@ package rosarium.core.vector;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import rosarium.core.vector.matrix.Lanes;
 
 /**
  * Lets one query head at one position look back. Every sum runs over positions in order, so that

@@ -2,6 +2,7 @@ package rosarium.core.vector;
 
 import java.util.Arrays;
 import rosarium.core.checkpoint.ModelConfig;
+import rosarium.core.vector.matrix.Matrix;
 
 /** The rows between the products of a pass, kept from pass to pass. */
 final class PassRows {

@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import rosarium.core.checkpoint.ModelConfig.Activation;
+import rosarium.core.vector.matrix.Lanes;
 
 /** The small operators between the matrix products, on rows of floats. */
 final class VectorMath {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
@@ -15,6 +16,8 @@ import rosarium.core.model.PassCheck;
 import rosarium.core.tensor.ArrayLogits;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
+import rosarium.core.vector.matrix.Format;
+import rosarium.core.vector.matrix.Scratch;
 
 /**
  * A decoder-only transformer in plain Java, for processors: all families, packed weights, ragged
@@ -29,6 +32,7 @@ public final class VectorModel implements LanguageModel {
   private final Rope.@Nullable Table[] tables;
   private final Team team;
   private final Attention[] attention;
+  private final Scratch[] scratch;
   private final PassRows rows;
 
   private VectorModel(
@@ -45,6 +49,7 @@ public final class VectorModel implements LanguageModel {
                     new Attention(
                         config.headSize(), config.queryScale(), config.attentionCap().orElse(0)))
             .toArray(Attention[]::new);
+    this.scratch = Stream.generate(Scratch::new).limit(threads).toArray(Scratch[]::new);
     this.rows = new PassRows(config);
     this.description =
         new ModelDescription(
@@ -99,7 +104,8 @@ public final class VectorModel implements LanguageModel {
   @Override
   public Logits forward(List<Extension> extensions) {
     VectorPass.Batch batch = batch(extensions);
-    VectorPass pass = new VectorPass(config, weights, tables, team, attention, rows, batch);
+    VectorPass pass =
+        new VectorPass(config, weights, tables, team, attention, scratch, rows, batch);
     float[][] logits_RV = pass.run();
     for (Extension extension : extensions) {
       ((VectorStream) extension.stream()).grew(extension.ids_L().length());

@@ -8,6 +8,9 @@ import rosarium.core.checkpoint.ModelConfig.NormPlacement;
 import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
 import rosarium.core.checkpoint.Rope;
 import rosarium.core.vector.VectorWeights.Layer;
+import rosarium.core.vector.matrix.Lanes;
+import rosarium.core.vector.matrix.Matrix;
+import rosarium.core.vector.matrix.Scratch;
 
 /**
  * One forward pass: T tokens of any streams, which are rows of every matrix product.
@@ -22,6 +25,7 @@ final class VectorPass {
   private final Rope.@Nullable Table[] tables;
   private final Team team;
   private final Attention[] attention;
+  private final Scratch[] scratch;
   private final PassRows rows;
   private final AtomicIntegerArray taken;
   private final Batch batch;
@@ -49,6 +53,7 @@ final class VectorPass {
       Rope.@Nullable Table[] tables,
       Team team,
       Attention[] attention,
+      Scratch[] scratch,
       PassRows rows,
       Batch batch) {
     this.config = config;
@@ -56,6 +61,7 @@ final class VectorPass {
     this.tables = tables;
     this.team = team;
     this.attention = attention;
+    this.scratch = scratch;
     this.rows = rows;
     this.batch = batch;
     this.taken = new AtomicIntegerArray(config.layerCount());
@@ -190,8 +196,8 @@ final class VectorPass {
   private void feedForward(int member, Layer layer) {
     int from = share(member, layer.gate().panels());
     int to = share(member + 1, layer.gate().panels());
-    layer.gate().multiply(rows.normed_TD, batch.tokens(), rows.gate_TF, from, to);
-    layer.up().multiply(rows.normed_TD, batch.tokens(), rows.up_TF, from, to);
+    layer.gate().multiply(rows.normed_TD, batch.tokens(), rows.gate_TF, from, to, scratch[member]);
+    layer.up().multiply(rows.normed_TD, batch.tokens(), rows.up_TF, from, to, scratch[member]);
     int first = from * Matrix.PANEL;
     int end = Math.min(to * Matrix.PANEL, config.feedForward());
     for (int t = 0; t < batch.tokens() && first < end; t++) {
@@ -219,7 +225,7 @@ final class VectorPass {
     team.meet();
     int from = share(member, weights.head().panels());
     int to = share(member + 1, weights.head().panels());
-    weights.head().multiply(scored_RD, scored_RD.length, logits_RV, from, to);
+    weights.head().multiply(scored_RD, scored_RD.length, logits_RV, from, to, scratch[member]);
     if (config.finalCap().isPresent()) {
       float cap = (float) config.finalCap().getAsDouble();
       for (float[] logits_V : logits_RV) {
@@ -231,7 +237,7 @@ final class VectorPass {
   private void multiply(int member, Matrix matrix, float[][] x_T, float[][] y_T) {
     int from = share(member, matrix.panels());
     int to = share(member + 1, matrix.panels());
-    matrix.multiply(x_T, batch.tokens(), y_T, from, to);
+    matrix.multiply(x_T, batch.tokens(), y_T, from, to, scratch[member]);
     team.meet();
   }
 

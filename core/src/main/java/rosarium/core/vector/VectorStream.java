@@ -2,6 +2,7 @@ package rosarium.core.vector;
 
 import java.util.Arrays;
 import rosarium.core.model.TokenStream;
+import rosarium.core.vector.matrix.Lanes;
 
 /**
  * One stream's key-value cache: for each layer and key-value head one array of keys and one of

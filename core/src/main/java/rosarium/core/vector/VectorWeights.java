@@ -7,6 +7,9 @@ import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
 import rosarium.core.checkpoint.ModelConfig.NormPlacement;
 import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
+import rosarium.core.vector.matrix.Format;
+import rosarium.core.vector.matrix.Matrix;
+import rosarium.core.vector.matrix.TensorRows;
 
 /**
  * All weights of a model, packed.

@@ -26,8 +26,8 @@ import rosarium.core.token.TokenIds;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.core.torch.TorchModel;
-import rosarium.core.vector.Format;
 import rosarium.core.vector.VectorModel;
+import rosarium.core.vector.matrix.Format;
 
 /** Compares every position's logits with transformers': whole prompts, token by token, together. */
 @Tag("torch")

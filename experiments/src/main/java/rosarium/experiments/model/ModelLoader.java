@@ -21,7 +21,7 @@ import rosarium.core.token.HuggingFaceTokenizer;
 import rosarium.core.torch.Dtype;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.TorchModel;
-import rosarium.core.vector.Format;
+import rosarium.core.vector.matrix.Format;
 import rosarium.core.vector.VectorModel;
 
 /** Loads weights, tokenizer, chat template and end tokens of one model. */

@@ -39,7 +39,7 @@ import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.TorchModel;
-import rosarium.core.vector.Format;
+import rosarium.core.vector.matrix.Format;
 import rosarium.core.vector.VectorModel;
 import rosarium.variants.Plain;
 import rosarium.variants.ReverseOnly;

@@ -1,4 +1,4 @@
-package rosarium.core.vector;
+package rosarium.core.vector.matrix;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -31,17 +31,34 @@ final class Float32Matrix extends Matrix {
   }
 
   @Override
-  int out() {
+  public int out() {
     return out;
   }
 
   @Override
-  int in() {
+  public int in() {
     return in;
   }
 
   @Override
-  void one(int panel, float[] x_I, float[] y_O) {
+  public void multiply(
+      float[][] x_RI, int rows, float[][] y_RO, int from, int to, Scratch scratch) {
+    for (int panel = from; panel < to; panel++) {
+      int row = 0;
+      for (; row + 4 <= rows; row += 4) {
+        four(panel, x_RI, y_RO, row);
+      }
+      if (row + 2 <= rows) {
+        two(panel, x_RI, y_RO, row);
+        row += 2;
+      }
+      if (row < rows) {
+        one(panel, x_RI[row], y_RO[row]);
+      }
+    }
+  }
+
+  private void one(int panel, float[] x_I, float[] y_O) {
     int block = in * Lanes.COUNT;
     int at = panel * PANEL_BLOCKS * block;
     FloatVector a = FloatVector.zero(Lanes.FLOATS);
@@ -62,8 +79,7 @@ final class Float32Matrix extends Matrix {
     d.intoArray(y_O, o + 3 * Lanes.COUNT);
   }
 
-  @Override
-  void two(int panel, float[][] x_RI, float[][] y_RO, int row) {
+  private void two(int panel, float[][] x_RI, float[][] y_RO, int row) {
     for (int half = 0; half < 2; half++) {
       two(panel * PANEL_BLOCKS + 2 * half, x_RI[row], x_RI[row + 1], y_RO[row], y_RO[row + 1]);
     }
@@ -93,8 +109,7 @@ final class Float32Matrix extends Matrix {
     b1.intoArray(y1_O, o + Lanes.COUNT);
   }
 
-  @Override
-  void four(int panel, float[][] x_RI, float[][] y_RO, int row) {
+  private void four(int panel, float[][] x_RI, float[][] y_RO, int row) {
     for (int half = 0; half < 2; half++) {
       fourBlocks(panel * PANEL_BLOCKS + 2 * half, x_RI, y_RO, row);
     }
@@ -139,7 +154,7 @@ final class Float32Matrix extends Matrix {
   }
 
   @Override
-  void unpack(int output, float[] weight_I) {
+  public void unpack(int output, float[] weight_I) {
     int at = output / Lanes.COUNT * Lanes.COUNT * in + output % Lanes.COUNT;
     for (int i = 0; i < in; i++) {
       weight_I[i] = packed[at + i * Lanes.COUNT];
@@ -147,7 +162,7 @@ final class Float32Matrix extends Matrix {
   }
 
   @Override
-  long bytes() {
+  public long bytes() {
     return 4L * packed.length;
   }
 

@@ -1,9 +1,10 @@
-package rosarium.core.vector;
+package rosarium.core.vector.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rosarium.core.testing.TestSeed;
@@ -22,7 +23,7 @@ class MatrixTest {
     float[][] x_RI = inputs(random);
     float[][] y_RO = new float[ROWS][matrix.paddedOut()];
 
-    matrix.multiply(x_RI, ROWS, y_RO, 0, matrix.panels());
+    matrix.multiply(x_RI, ROWS, y_RO, 0, matrix.panels(), new Scratch());
 
     float[] weight_I = new float[IN];
     for (int o = 0; o < OUT; o++) {
@@ -48,12 +49,17 @@ class MatrixTest {
     float[][] alone_RO = new float[ROWS][matrix.paddedOut()];
     for (int row = 0; row < ROWS; row++) {
       matrix.multiply(
-          new float[][] {x_RI[row]}, 1, new float[][] {alone_RO[row]}, 0, matrix.panels());
+          new float[][] {x_RI[row]},
+          1,
+          new float[][] {alone_RO[row]},
+          0,
+          matrix.panels(),
+          new Scratch());
     }
     for (int rows = 2; rows <= ROWS; rows++) {
       float[][] y_RO = new float[rows][matrix.paddedOut()];
 
-      matrix.multiply(x_RI, rows, y_RO, 0, matrix.panels());
+      matrix.multiply(x_RI, rows, y_RO, 0, matrix.panels(), new Scratch());
 
       for (int row = 0; row < rows; row++) {
         assertThat(Arrays.equals(y_RO[row], alone_RO[row]))
@@ -74,25 +80,79 @@ class MatrixTest {
     for (int o = 0; o < OUT; o++) {
       rows.read(o, exact_I);
       matrix.unpack(o, held_I);
-      for (int group = 0; group < IN; group += Matrix.GROUP) {
+      for (int group = 0; group < IN; group += GroupedMatrix.GROUP) {
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
-        for (int i = group; i < group + Matrix.GROUP; i++) {
+        for (int i = group; i < group + GroupedMatrix.GROUP; i++) {
           low = Math.min(low, exact_I[i]);
           high = Math.max(high, exact_I[i]);
         }
         double step =
             switch (format) {
               case FLOAT32 -> 0;
-              case INT8 -> Math.max(Math.abs(low), Math.abs(high)) / 127.0;
+              case INT8, AUTO -> Math.max(Math.abs(low), Math.abs(high)) / 127.0;
+              // The step and the minimum are halves, with 11 bits each.
+              case INT4 -> (high - low) / 15.0 + (Math.abs(low) + high - low) / 512;
             };
-        for (int i = group; i < group + Matrix.GROUP; i++) {
+        for (int i = group; i < group + GroupedMatrix.GROUP; i++) {
           assertThat((double) Math.abs(exact_I[i] - held_I[i]))
               .as("%s; %s", format, TestSeed.reproduce())
               .isLessThanOrEqualTo(step / 2 + 1e-6);
         }
       }
     }
+  }
+
+  @Test
+  void holdsWhatIsStoredInFourBitsWithoutLoss() {
+    RandomGenerator random = TestSeed.generator("four bits");
+    WeightRows stored = storedNibbles(random);
+    Matrix matrix = Format.AUTO.pack(OUT, IN, stored);
+    float[] exact_I = new float[IN];
+    float[] held_I = new float[IN];
+
+    assertThat(matrix).isInstanceOf(Int4Matrix.class);
+    for (int o = 0; o < OUT; o++) {
+      stored.read(o, exact_I);
+      matrix.unpack(o, held_I);
+      assertThat(held_I).as("output %d; %s", o, TestSeed.reproduce()).containsExactly(exact_I);
+    }
+  }
+
+  /** Return weights {@code d q + m} with d and m as halves. */
+  private static WeightRows storedNibbles(RandomGenerator random) {
+    byte[][] q_OI = new byte[OUT][IN];
+    int[][] scale_OG = new int[OUT][IN / GroupedMatrix.GROUP];
+    for (int o = 0; o < OUT; o++) {
+      for (int i = 0; i < IN; i++) {
+        q_OI[o][i] = (byte) random.nextInt(16);
+      }
+      for (int g = 0; g < IN / GroupedMatrix.GROUP; g++) {
+        int step = Halves.bits((float) random.nextGaussian() / 16);
+        scale_OG[o][g] = step | Halves.bits((float) random.nextGaussian()) << 16;
+      }
+    }
+    return new WeightRows() {
+      @Override
+      public void read(int output, float[] weight_I) {
+        for (int i = 0; i < IN; i++) {
+          int both = scale_OG[output][i / GroupedMatrix.GROUP];
+          weight_I[i] = Halves.value(both) * q_OI[output][i] + Halves.value(both >>> 16);
+        }
+      }
+
+      @Override
+      public boolean nibbles(int output, byte[] q_I, int[] scale_G) {
+        System.arraycopy(q_OI[output], 0, q_I, 0, IN);
+        System.arraycopy(scale_OG[output], 0, scale_G, 0, scale_G.length);
+        return true;
+      }
+
+      @Override
+      public boolean storedInFourBits() {
+        return true;
+      }
+    };
   }
 
   private static WeightRows weights(RandomGenerator random) {
