@@ -55,7 +55,7 @@ public final class VectorModel implements LanguageModel {
         new ModelDescription(
             id,
             config.family(),
-            format.id(),
+            weights.format().id(),
             "cpu",
             config.vocabulary(),
             config.layerCount(),

@@ -79,10 +79,28 @@ class LanguageModelGoldenTest {
         .map(file -> dynamicTest(file.getFileName().toString(), () -> compare(file, expected)));
   }
 
+  @TestFactory
+  Stream<DynamicTest> losesNothingOfWhatIsStoredInFourBits() throws IOException {
+    GoldenTensors expected = GoldenTensors.read(Shared.path("golden/gguf/logits.safetensors"));
+    Loader packed =
+        (name, checkpoint) -> VectorModel.load(name, checkpoint, Format.INT4, CONTEXT, 2);
+    return Stream.of("llama-Q4_0.gguf", "llama-Q4_1.gguf")
+        .map(name -> Shared.path("golden/gguf").resolve(name))
+        .map(
+            file ->
+                dynamicTest(
+                    file.getFileName().toString(), () -> compare(file, expected, List.of(packed))));
+  }
+
   private static void compare(Path file, GoldenTensors expected) throws IOException {
+    compare(file, expected, ENGINES.values());
+  }
+
+  private static void compare(Path file, GoldenTensors expected, Iterable<Loader> engines)
+      throws IOException {
     String name = file.getFileName().toString().replace(".gguf", "");
     JsonNode golden = json(file.resolveSibling(name + ".json"));
-    for (Loader loader : ENGINES.values()) {
+    for (Loader loader : engines) {
       try (Checkpoint checkpoint = Checkpoint.open(file);
           LanguageModel model = loader.load(name, checkpoint)) {
         float[][] logits_TV = wholePrompt(model, ids(golden.path("ids")));

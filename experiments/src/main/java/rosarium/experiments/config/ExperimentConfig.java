@@ -57,7 +57,7 @@ public record ExperimentConfig(
    *     the folder or file
    * @param source what to look for: a catalogue id, {@code hf:org/name@revision}, or {@code
    *     path:folder-or-file}, absolute
-   * @param dtype {@code auto}, {@code float32}, {@code bfloat16} or {@code int8}
+   * @param dtype {@code auto}, {@code float32}, {@code bfloat16}, {@code int8} or {@code int4}
    */
   public record ModelSetting(String where, String id, String source, String dtype) {}
 

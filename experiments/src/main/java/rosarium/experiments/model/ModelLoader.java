@@ -2,6 +2,7 @@ package rosarium.experiments.model;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,17 +22,18 @@ import rosarium.core.token.HuggingFaceTokenizer;
 import rosarium.core.torch.Dtype;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.TorchModel;
-import rosarium.core.vector.matrix.Format;
 import rosarium.core.vector.VectorModel;
+import rosarium.core.vector.matrix.Format;
 
 /** Loads weights, tokenizer, chat template and end tokens of one model. */
 public final class ModelLoader {
   /**
    * What a model can be asked to run in. {@code float32} and {@code bfloat16} run on libtorch;
-   * {@code int8} on packed weights in plain Java; {@code auto} is {@code int8}: the fastest whose
-   * loss is measured (paper/notes/measurements.md).
+   * {@code int8} and {@code int4} on packed weights in plain Java; {@code auto} is {@code int4} for
+   * what the file stores in 4 bits and {@code int8} for the rest: the fastest that loses next to
+   * nothing of the file (paper/notes/measurements.md).
    */
-  public static final List<String> DTYPES = List.of("auto", "float32", "bfloat16", "int8");
+  public static final List<String> DTYPES = List.of("auto", "float32", "bfloat16", "int8", "int4");
 
   private static final List<String> SPECIAL = List.of("bos", "eos", "unknown", "padding");
 
@@ -80,7 +82,7 @@ public final class ModelLoader {
 
   private static LanguageModel weights(ModelFiles files, Checkpoint checkpoint, Running running) {
     return switch (running.dtype()) {
-      case "auto", "int8" -> packed(files, checkpoint, running);
+      case "auto", "int8", "int4" -> packed(files, checkpoint, running);
       default ->
           TorchModel.load(
               files.id(),
@@ -92,7 +94,11 @@ public final class ModelLoader {
 
   private static LanguageModel packed(ModelFiles files, Checkpoint checkpoint, Running running) {
     return VectorModel.load(
-        files.id(), checkpoint, Format.INT8, running.context(), running.threads());
+        files.id(),
+        checkpoint,
+        Format.valueOf(running.dtype().toUpperCase(Locale.ROOT)),
+        running.context(),
+        running.threads());
   }
 
   private static HuggingFaceTokenizer tokenizer(ModelFiles files, Checkpoint checkpoint) {
