@@ -1,14 +1,18 @@
 package rosarium.core.decode;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.StreamRole;
+import rosarium.core.decode.stream.LiveStream;
+import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.token.TokenIds;
 
@@ -49,7 +53,7 @@ final class Batch implements AutoCloseable {
       if (!checked(query)) {
         next = null;
         done.accept(query.decoded());
-      } else if (live.isEmpty() || fits(request)) {
+      } else if (live.isEmpty() || fits(query)) {
         next = null;
         live.add(query);
       } else {
@@ -70,25 +74,26 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  private boolean fits(DecodeRequest request) {
-    long rows = request.streams().size();
-    long tokens = mostTokens(request.streams(), request);
-    for (LiveQuery query : live) {
-      rows += query.streams().size();
+  /** What makes two streams one row. */
+  private record History(LanguageModel model, TokenIds ids_L) {}
+
+  /** Rows are counted as they are now; room in the cache as if all streams parted at once. */
+  private boolean fits(LiveQuery candidate) {
+    Set<History> rows = new HashSet<>();
+    long tokens = 0;
+    for (LiveQuery query : Stream.concat(live.stream(), Stream.of(candidate)).toList()) {
       for (LiveStream stream : query.streams()) {
-        tokens += mostTokens(stream.spec(), query.request());
+        rows.add(new History(stream.model(), stream.history_L()));
+        tokens += mostTokens(stream, query);
       }
     }
-    return rows <= limits.rows() && tokens <= limits.cacheTokens();
+    return rows.size() <= limits.rows() && tokens <= limits.cacheTokens();
   }
 
-  private static long mostTokens(SortedMap<StreamRole, StreamSpec> streams, DecodeRequest request) {
-    return streams.values().stream().mapToLong(spec -> mostTokens(spec, request)).sum();
-  }
-
-  private static long mostTokens(StreamSpec spec, DecodeRequest request) {
-    long whole = (long) spec.prompt_L().length() + request.stop().maxTokens();
-    return Math.min(whole, spec.model().description().context());
+  private static long mostTokens(LiveStream stream, LiveQuery query) {
+    int left = query.request().stop().maxTokens() - query.step();
+    return Math.min(
+        (long) stream.history_L().length() + left, stream.model().description().context());
   }
 
   /** Return whether there is anything to decode; a request that cannot be decoded has failed. */

@@ -27,6 +27,11 @@ record StoppableModel(LanguageModel model, StopSignal stop) implements LanguageM
   }
 
   @Override
+  public boolean rowsDependOnCuts() {
+    return model.rowsDependOnCuts();
+  }
+
+  @Override
   public Workspace workspace() {
     return model.workspace();
   }

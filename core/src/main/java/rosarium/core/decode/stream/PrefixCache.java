@@ -1,6 +1,5 @@
-package rosarium.core.decode;
+package rosarium.core.decode.stream;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,27 +25,28 @@ final class PrefixCache implements AutoCloseable {
 
   private record Key(LanguageModel model, TokenIds prefix_L) {}
 
-  /** Open every stream, at the end of its prefix where it has one. */
-  void open(List<LiveStream> streams) {
+  /** Open a stream for every reading, at the end of its prefix where it has one. */
+  void open(List<Reading> readings) {
     Map<Key, Integer> users = new LinkedHashMap<>();
-    for (LiveStream stream : streams) {
-      Key key = key(stream);
+    for (Reading reading : readings) {
+      Key key = key(reading);
       if (key != null && !kept.containsKey(key)) {
-        users.merge(key, 1, Integer::sum);
+        users.merge(key, reading.size(), Integer::sum);
       }
     }
-    Map<Key, Double> sharedMs = read(users);
-    for (LiveStream stream : streams) {
-      Key key = key(stream);
+    Map<Key, Double> msPerUser = read(users);
+    for (Reading reading : readings) {
+      Key key = key(reading);
       TokenStream prefix = key == null ? null : kept.get(key);
       try {
         if (prefix == null) {
-          stream.opened(stream.spec().model().open(), 0);
+          reading.opened(reading.model().open(), 0);
         } else {
-          stream.opened(prefix.fork(prefix.length()), sharedMs.getOrDefault(key, 0.0));
+          double ms = msPerUser.getOrDefault(key, 0.0) * reading.size();
+          reading.opened(prefix.fork(prefix.length()), ms);
         }
       } catch (RuntimeException e) {
-        stream.failed(e);
+        reading.failed(e);
       }
     }
     evict();
@@ -54,36 +54,35 @@ final class PrefixCache implements AutoCloseable {
 
   /** Read prefixes that nobody has read yet; one that fails is left to its users to stumble on. */
   private Map<Key, Double> read(Map<Key, Integer> users) {
-    List<Key> keys = new ArrayList<>(users.keySet());
-    List<Feed> feeds = new ArrayList<>();
-    Map<Key, Double> msPerUser = new LinkedHashMap<>();
-    for (Key key : keys) {
-      TokenStream stream = key.model().open();
-      kept.put(key, stream);
-      feeds.add(new Feed(key.model(), stream, key.prefix_L(), false));
-    }
-    passes.run(feeds);
-    for (int i = 0; i < keys.size(); i++) {
-      Key key = keys.get(i);
-      if (feeds.get(i).failure() != null) {
-        TokenStream broken = kept.remove(key);
-        if (broken != null) {
-          broken.close();
-        }
-      } else {
-        msPerUser.put(key, feeds.get(i).ms() / users.getOrDefault(key, 1));
+    Map<Key, Feed> feeds = new LinkedHashMap<>();
+    for (Key key : users.keySet()) {
+      try {
+        TokenStream stream = key.model().open();
+        kept.put(key, stream);
+        feeds.put(key, new Feed(key.model(), stream, key.prefix_L(), false));
+      } catch (RuntimeException e) {
+        kept.remove(key);
       }
     }
+    passes.run(List.copyOf(feeds.values()), Integer.MAX_VALUE);
+    Map<Key, Double> msPerUser = new LinkedHashMap<>();
+    feeds.forEach(
+        (key, feed) -> {
+          if (feed.failure() != null) {
+            kept.remove(key);
+            feed.stream().close();
+          } else {
+            msPerUser.put(key, feed.ms() / users.getOrDefault(key, 1));
+          }
+        });
     return msPerUser;
   }
 
-  private @Nullable Key key(LiveStream stream) {
-    // At least one id is left to read, since it gives the first row.
-    TokenIds prompt_L = stream.spec().prompt_L();
-    int length = Math.min(stream.spec().sharedPrefix(), prompt_L.length() - 1);
-    return length < 1 || length > budget
+  private @Nullable Key key(Reading reading) {
+    TokenIds prefix_L = reading.announced_L();
+    return prefix_L.length() == 0 || prefix_L.length() > budget
         ? null
-        : new Key(stream.spec().model(), prompt_L.slice(0, length));
+        : new Key(reading.model(), prefix_L);
   }
 
   private void evict() {

@@ -1,4 +1,4 @@
-package rosarium.core.decode;
+package rosarium.core.decode.stream;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,8 +30,12 @@ final class ForwardPass {
     this.nanoClock = nanoClock;
   }
 
-  /** Take in everything; each feed then has its row, or its failure. */
-  void run(List<Feed> feeds) {
+  /**
+   * Take in everything; each feed then has its row, or its failure.
+   *
+   * @param rowsPerPass most streams of a pass in which each takes in one token, at least 1
+   */
+  void run(List<Feed> feeds, int rowsPerPass) {
     Map<LanguageModel, List<Feed>> byModel = new LinkedHashMap<>();
     for (Feed feed : feeds) {
       byModel.computeIfAbsent(feed.model(), model -> new ArrayList<>()).add(feed);
@@ -39,7 +43,7 @@ final class ForwardPass {
     for (List<Feed> ofOneModel : byModel.values()) {
       List<Feed> single = ofOneModel.stream().filter(feed -> feed.tokens() == 1).toList();
       List<Feed> several = ofOneModel.stream().filter(feed -> feed.tokens() > 1).toList();
-      pass(single);
+      even(single, rowsPerPass);
       packed(several);
     }
   }
@@ -47,6 +51,14 @@ final class ForwardPass {
   /** Return the milliseconds of all passes so far. */
   double totalMs() {
     return totalMs;
+  }
+
+  /** Use as few passes as may be, all of about the same size. */
+  private void even(List<Feed> feeds, int rowsPerPass) {
+    int passes = feeds.isEmpty() ? 0 : (feeds.size() - 1) / rowsPerPass + 1;
+    for (int p = 0; p < passes; p++) {
+      pass(feeds.subList(feeds.size() * p / passes, feeds.size() * (p + 1) / passes));
+    }
   }
 
   private void packed(List<Feed> feeds) {
@@ -120,7 +132,7 @@ final class ForwardPass {
     for (int i = 0; i < counts.length; i++) {
       feeds.get(i).took(counts[i], ms * counts[i] / tokens);
       if (extensions.get(i).scored() > 0) {
-        feeds.get(i).gave(new Feed.Row(logits_RV, r, max_R[r]));
+        feeds.get(i).gave(new Row(logits_RV, r, max_R[r]));
         r++;
       }
     }
