@@ -18,10 +18,11 @@ import rosarium.core.token.TokenIds;
 
 /**
  * The queries that are decoded together: admits the next ones, strictly in order, as rows free up;
- * hands finished ones out. What is admitted when depends on the requests only, never on time.
+ * hands finished ones out. What is admitted when depends on the requests and the row limit only.
  */
 final class Batch implements AutoCloseable {
   private final EngineLimits limits;
+  private final RowLimit rowLimit;
   private final LongSupplier nanoClock;
   private final Iterator<DecodeRequest> requests;
   private final Consumer<Decoded> done;
@@ -30,10 +31,12 @@ final class Batch implements AutoCloseable {
 
   Batch(
       EngineLimits limits,
+      RowLimit rowLimit,
       LongSupplier nanoClock,
       Iterator<DecodeRequest> requests,
       Consumer<Decoded> done) {
     this.limits = limits;
+    this.rowLimit = rowLimit;
     this.nanoClock = nanoClock;
     this.requests = requests;
     this.done = done;
@@ -55,6 +58,7 @@ final class Batch implements AutoCloseable {
         done.accept(query.decoded());
       } else if (live.isEmpty() || fits(query)) {
         next = null;
+        query.streams().forEach(stream -> rowLimit.uses(stream.model()));
         live.add(query);
       } else {
         return true;
@@ -80,20 +84,21 @@ final class Batch implements AutoCloseable {
   /** Rows are counted as they are now; room in the cache as if all streams parted at once. */
   private boolean fits(LiveQuery candidate) {
     Set<History> rows = new HashSet<>();
-    long tokens = 0;
+    long bytes = 0;
     for (LiveQuery query : Stream.concat(live.stream(), Stream.of(candidate)).toList()) {
       for (LiveStream stream : query.streams()) {
         rows.add(new History(stream.model(), stream.history_L()));
-        tokens += mostTokens(stream, query);
+        bytes += mostBytes(stream, query);
       }
     }
-    return rows.size() <= limits.rows() && tokens <= limits.cacheTokens();
+    return rows.size() <= rowLimit.rows() && bytes <= limits.cacheBytes();
   }
 
-  private static long mostTokens(LiveStream stream, LiveQuery query) {
+  private static long mostBytes(LiveStream stream, LiveQuery query) {
+    ModelDescription model = stream.model().description();
     int left = query.request().stop().maxTokens() - query.step();
-    return Math.min(
-        (long) stream.history_L().length() + left, stream.model().description().context());
+    long tokens = Math.min((long) stream.history_L().length() + left, model.context());
+    return tokens * model.cacheBytesPerToken();
   }
 
   /** Return whether there is anything to decode; a request that cannot be decoded has failed. */

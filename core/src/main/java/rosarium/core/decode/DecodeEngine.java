@@ -31,14 +31,16 @@ import rosarium.core.tensor.Workspace;
  *       every stream
  * </ol>
  *
- * <p>Same requests, same order, same answers: nothing depends on time. What else is in the batch
- * changes an answer at most through the last bits of a backend's sums.
+ * <p>Same requests, same answers: nothing that is written depends on time. What else is in the batch
+ * changes an answer at most through the last bits of a backend's sums; where the number of rows is
+ * measured, not even that.
  */
 public final class DecodeEngine {
   private static final double MS = 1e-6;
 
   private final EngineLimits limits;
   private final LongSupplier nanoClock;
+  private int rows;
 
   /** Prepare with limits and the machine's clock. */
   public DecodeEngine(EngineLimits limits) {
@@ -49,6 +51,12 @@ public final class DecodeEngine {
   public DecodeEngine(EngineLimits limits, LongSupplier nanoClock) {
     this.limits = limits;
     this.nanoClock = nanoClock;
+    this.rows = new RowLimit(limits.rows()).rows();
+  }
+
+  /** Return how many rows are decoded together; where that is measured, as found so far. */
+  public int rows() {
+    return rows;
   }
 
   /**
@@ -56,13 +64,17 @@ public final class DecodeEngine {
    * decoded gives a failed answer and leaves the others alone. Streams are closed on every path.
    *
    * @param requests read one by one as rows free up
-   * @param done is given each answer as it ends, in an order that depends on the requests only
+   * @param done is given each answer as it ends, in an order that depends on the requests only,
+   *     unless the number of rows is measured
    */
   public void decode(Iterator<DecodeRequest> requests, Consumer<Decoded> done) {
+    RowLimit rowLimit = new RowLimit(limits.rows());
     try (SharedStreams streams =
-            new SharedStreams(limits.prefixTokens(), limits.prefillTokens(), nanoClock);
-        Batch batch = new Batch(limits, nanoClock, requests, done)) {
+            new SharedStreams(
+                limits.prefixBytes(), limits.prefillTokens(), nanoClock, rowLimit::passed);
+        Batch batch = new Batch(limits, rowLimit, nanoClock, requests, done)) {
       while (batch.admit()) {
+        rows = rowLimit.rows();
         step(batch.live(), streams);
         batch.retire();
       }
@@ -96,7 +108,7 @@ public final class DecodeEngine {
   private void read(List<LiveQuery> live, SharedStreams streams) {
     int widest = live.stream().mapToInt(query -> query.streams().size()).max().orElse(1);
     List<LiveStream> wanted = live.stream().flatMap(query -> query.wanted().stream()).toList();
-    streams.read(wanted, Math.max(widest, limits.rows()));
+    streams.read(wanted, Math.max(widest, rows));
     live.forEach(LiveQuery::settle);
   }
 

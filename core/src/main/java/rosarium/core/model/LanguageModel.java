@@ -35,6 +35,11 @@ public interface LanguageModel extends AutoCloseable {
     return true;
   }
 
+  /** Return whether the last bits of a row may depend on which rows stand beside it in a pass. */
+  default boolean rowsDependOnCompanions() {
+    return true;
+  }
+
   /** Open a scope for the temporary values of one decoding step. */
   Workspace workspace();
 

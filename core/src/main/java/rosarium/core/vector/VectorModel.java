@@ -102,6 +102,12 @@ public final class VectorModel implements LanguageModel {
     return false;
   }
 
+  /** No sum runs over several rows. */
+  @Override
+  public boolean rowsDependOnCompanions() {
+    return false;
+  }
+
   @Override
   public Workspace workspace() {
     return () -> {};

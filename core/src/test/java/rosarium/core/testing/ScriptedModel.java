@@ -125,6 +125,11 @@ public final class ScriptedModel implements LanguageModel {
   }
 
   @Override
+  public boolean rowsDependOnCompanions() {
+    return false;
+  }
+
+  @Override
   public TokenStream open() {
     maybeFail();
     return new ScriptedStream(TokenIds.of(), TokenIds.of());

@@ -32,6 +32,11 @@ record StoppableModel(LanguageModel model, StopSignal stop) implements LanguageM
   }
 
   @Override
+  public boolean rowsDependOnCompanions() {
+    return model.rowsDependOnCompanions();
+  }
+
+  @Override
   public Workspace workspace() {
     return model.workspace();
   }

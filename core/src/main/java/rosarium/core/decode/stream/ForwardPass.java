@@ -23,10 +23,12 @@ final class ForwardPass {
 
   private final int tokensPerPass;
   private final LongSupplier nanoClock;
+  private final PassListener listener;
   private double totalMs;
 
-  ForwardPass(int tokensPerPass, LongSupplier nanoClock) {
+  ForwardPass(int tokensPerPass, LongSupplier nanoClock, PassListener listener) {
     this.tokensPerPass = tokensPerPass;
+    this.listener = listener;
     this.nanoClock = nanoClock;
   }
 
@@ -57,7 +59,10 @@ final class ForwardPass {
   private void even(List<Feed> feeds, int rowsPerPass) {
     int passes = feeds.isEmpty() ? 0 : (feeds.size() - 1) / rowsPerPass + 1;
     for (int p = 0; p < passes; p++) {
-      pass(feeds.subList(feeds.size() * p / passes, feeds.size() * (p + 1) / passes));
+      List<Feed> part = feeds.subList(feeds.size() * p / passes, feeds.size() * (p + 1) / passes);
+      double before = totalMs;
+      pass(part);
+      listener.passed(part.size(), totalMs - before);
     }
   }
 

@@ -11,7 +11,7 @@ import rosarium.core.token.TokenIds;
 
 /**
  * Opens streams, and lets those that begin with the same announced prefix read it once. Holds the
- * prefixes that were used last, up to a number of tokens.
+ * prefixes that were used last, up to a number of bytes, for as long as one call decodes.
  */
 final class PrefixCache implements AutoCloseable {
   private final long budget;
@@ -23,7 +23,11 @@ final class PrefixCache implements AutoCloseable {
     this.passes = passes;
   }
 
-  private record Key(LanguageModel model, TokenIds prefix_L) {}
+  private record Key(LanguageModel model, TokenIds prefix_L) {
+    long bytes() {
+      return prefix_L.length() * model.description().cacheBytesPerToken();
+    }
+  }
 
   /** Open a stream for every reading, at the end of its prefix where it has one. */
   void open(List<Reading> readings) {
@@ -79,18 +83,16 @@ final class PrefixCache implements AutoCloseable {
   }
 
   private @Nullable Key key(Reading reading) {
-    TokenIds prefix_L = reading.announced_L();
-    return prefix_L.length() == 0 || prefix_L.length() > budget
-        ? null
-        : new Key(reading.model(), prefix_L);
+    Key key = new Key(reading.model(), reading.announced_L());
+    return key.prefix_L().length() == 0 || key.bytes() > budget ? null : key;
   }
 
   private void evict() {
-    long tokens = kept.keySet().stream().mapToLong(key -> key.prefix_L().length()).sum();
+    long bytes = kept.keySet().stream().mapToLong(Key::bytes).sum();
     Iterator<Map.Entry<Key, TokenStream>> eldestFirst = kept.entrySet().iterator();
-    while (tokens > budget && eldestFirst.hasNext()) {
+    while (bytes > budget && eldestFirst.hasNext()) {
       Map.Entry<Key, TokenStream> eldest = eldestFirst.next();
-      tokens -= eldest.getKey().prefix_L().length();
+      bytes -= eldest.getKey().bytes();
       eldestFirst.remove();
       eldest.getValue().close();
     }

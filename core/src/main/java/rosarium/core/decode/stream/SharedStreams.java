@@ -45,13 +45,15 @@ public final class SharedStreams implements AutoCloseable {
   /**
    * Prepare.
    *
-   * @param prefixTokens most tokens that are kept for shared prefixes
+   * @param prefixBytes most bytes of key-value cache that are kept for shared prefixes
    * @param tokensPerPass most tokens of a pass that reads prompts
    * @param nanoClock read for timings only
+   * @param listener hears of passes
    */
-  public SharedStreams(long prefixTokens, int tokensPerPass, LongSupplier nanoClock) {
-    this.passes = new ForwardPass(tokensPerPass, nanoClock);
-    this.prefixes = new PrefixCache(prefixTokens, passes);
+  public SharedStreams(
+      long prefixBytes, int tokensPerPass, LongSupplier nanoClock, PassListener listener) {
+    this.passes = new ForwardPass(tokensPerPass, nanoClock, listener);
+    this.prefixes = new PrefixCache(prefixBytes, passes);
   }
 
   /** Forget the rows of the step before. */
