@@ -31,9 +31,9 @@ import rosarium.core.tensor.Workspace;
  *       every stream
  * </ol>
  *
- * <p>Same requests, same answers: nothing that is written depends on time. What else is in the batch
- * changes an answer at most through the last bits of a backend's sums; where the number of rows is
- * measured, not even that.
+ * <p>Same requests, same answers: nothing that is written depends on time. What else is in the
+ * batch changes an answer at most through the last bits of a backend's sums; where the number of
+ * rows is measured, not even that.
  */
 public final class DecodeEngine {
   private static final double MS = 1e-6;
