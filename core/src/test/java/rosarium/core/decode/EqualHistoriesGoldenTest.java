@@ -26,8 +26,8 @@ import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.core.torch.TorchModel;
 import rosarium.core.transform.SamplingSettings;
-import rosarium.core.vector.Format;
 import rosarium.core.vector.VectorModel;
+import rosarium.core.vector.matrix.Format;
 
 /** A grid decoded together gives what each of its requests gives alone, on both engines. */
 @Tag("torch")
