@@ -27,6 +27,19 @@ public interface LanguageModel extends AutoCloseable {
    */
   Logits forward(List<Extension> extensions);
 
+  /**
+   * Return whether the last bits of a row may depend on how its history was cut into passes. The
+   * decode loop then takes only those streams for the same that were cut alike.
+   */
+  default boolean rowsDependOnCuts() {
+    return true;
+  }
+
+  /** Return whether the last bits of a row may depend on which rows stand beside it in a pass. */
+  default boolean rowsDependOnCompanions() {
+    return true;
+  }
+
   /** Open a scope for the temporary values of one decoding step. */
   Workspace workspace();
 

@@ -88,6 +88,11 @@ public final class TorchModel implements LanguageModel {
   }
 
   @Override
+  public boolean rowsDependOnCompanions() {
+    return pinnedRows == 0;
+  }
+
+  @Override
   public TorchStream open() {
     return new TorchStream(this);
   }

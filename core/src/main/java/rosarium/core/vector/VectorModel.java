@@ -96,6 +96,18 @@ public final class VectorModel implements LanguageModel {
     return new VectorStream(this, config.layerCount() * config.kvHeads(), config.headSize());
   }
 
+  /** Every sum runs in one order, whatever the cut. */
+  @Override
+  public boolean rowsDependOnCuts() {
+    return false;
+  }
+
+  /** No sum runs over several rows. */
+  @Override
+  public boolean rowsDependOnCompanions() {
+    return false;
+  }
+
   @Override
   public Workspace workspace() {
     return () -> {};

@@ -69,8 +69,7 @@ final class RunCommand implements Callable<Integer> {
 
   private RunOutcome run(
       Screen screen, ExperimentConfig config, Grid.Expanded grid, Shard part, StopSignal stop) {
-    int rows = config.batch() == 0 ? EngineOptions.ROWS : config.batch();
-    Runner.Decoder decoder = EngineOptions.decoder(config.threads(), rows);
+    Runner.Decoder decoder = EngineOptions.decoder(config.threads(), config.batch());
     ProgressLine progress = new ProgressLine(screen, quiet, System::nanoTime);
     Runner.Parts parts =
         new Runner.Parts(
