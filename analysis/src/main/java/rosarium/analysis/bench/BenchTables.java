@@ -104,10 +104,10 @@ public final class BenchTables {
         cells.number("tokens/s", "tokens_per_second", 1, 1);
         cells.interval("ATGR", "atgr", 1, 3);
         cells.number("contrasted %", "contrasted", 0.01, 0);
-        cells.number("KV MiB", "kv_cache", MIB, 1);
+        cells.number("KV MiB", "kv_cache", MIB, 2);
       }
       case "StepBenchmark" -> {
-        cells.interval("ms per step", "ms_per_step", 1, 2);
+        cells.interval("ms per step", "ms_per_step", 1, 3);
         cells.number("tokens/s", "tokens_per_second", 1, 1);
         cells.interval("overhead", "overhead", 1, 3);
         cells.number("of bandwidth %", "bandwidth_share", 0.01, 0);
@@ -164,12 +164,12 @@ public final class BenchTables {
             cache ->
                 rows.add(
                     List.of(
-                        cache.getKey() + " cache, MiB",
-                        Numbers.fixed(cache.getValue().asDouble() / MIB, 2))));
+                        cache.getKey() + " cache, KiB",
+                        Numbers.fixed(cache.getValue().asDouble() / 1024, 0))));
     for (JsonNode line : machine.path("bandwidth")) {
       rows.add(
           List.of(
-              "streaming read, GB/s, threads: " + line.path("threads").asText(),
+              "streaming read, GB/s, threads " + line.path("threads").asText(),
               bandwidth(BenchFacts.readings(line))));
     }
     for (String fact : List.of("libtorch", "blas", "cpu_capability")) {

@@ -19,6 +19,9 @@ final class OverheadFigure {
 
   private static final double HIGH = 2.1;
 
+  /** XChart makes room for the label with the most characters, which must not be a blank one. */
+  private static final String LABEL_END = " ".repeat(40);
+
   private OverheadFigure() {}
 
   /** What the overhead is drawn over. */
@@ -80,7 +83,7 @@ final class OverheadFigure {
         x -> {
           long place = Math.round(x);
           return Math.abs(x - place) < 1e-6 && place >= 0 && place < ticks.size()
-              ? ticks.get((int) place).toString()
+              ? ticks.get((int) place) + LABEL_END
               : blank.computeIfAbsent(x, other -> " ".repeat(blank.size() + 1));
         });
   }

@@ -69,6 +69,24 @@ public record BenchConfig(
     static final Effort QUICK = new Effort(1, 1, 3, 1);
   }
 
+  /**
+   * Return what tables and figures call the model: the catalogue id, org/name, or a file's name.
+   */
+  public String name() {
+    return name(source);
+  }
+
+  /** Return the short name of a source that {@code ModelFinder} reads. */
+  public static String name(String source) {
+    if (source.startsWith("hf:")) {
+      return source.substring("hf:".length());
+    }
+    String path = source.replaceFirst("^path:", "");
+    return source.equals(path) && !path.contains("/")
+        ? source
+        : String.valueOf(Path.of(path).getFileName());
+  }
+
   /** Return a small part of this: its first format and few points of the rest, measured briefly. */
   public BenchConfig quick() {
     return new BenchConfig(

@@ -99,7 +99,7 @@ final class BenchCommand implements Callable<Integer> {
   private ChatModel open(Screen screen, BenchConfig config, String dtype) {
     NativeRuntime.useThreads(config.threads().get(0));
     Transfers transfers = new Transfers(screen, quiet, System::nanoTime);
-    ModelSetting setting = new ModelSetting("bench", config.source(), config.source(), dtype);
+    ModelSetting setting = new ModelSetting("bench", config.name(), config.source(), dtype);
     return new FoundModels(transfers, config.reproducible(), EngineOptions.RUN_DATE)
         .open(setting)
         .model();

@@ -17,6 +17,7 @@ import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
 import rosarium.core.model.ChatModel;
 import rosarium.core.torch.NativeRuntime;
+import rosarium.experiments.bench.BenchConfig;
 import rosarium.experiments.bench.quality.QualityFiles;
 import rosarium.experiments.bench.quality.QualityRun;
 import rosarium.experiments.bench.quality.QualityText;
@@ -83,10 +84,11 @@ final class QualityCommand implements Callable<Integer> {
         new FoundModels(
             new Transfers(screen, quiet, System::nanoTime), true, EngineOptions.RUN_DATE);
     Function<String, ChatModel> models =
-        dtype -> found.open(new ModelSetting("MODEL", model, model, dtype)).model();
+        dtype ->
+            found.open(new ModelSetting("MODEL", BenchConfig.name(model), model, dtype)).model();
     List<FormatLoss> losses =
         new QualityRun(models, read, says).run(dtypes.isEmpty() ? ModelLoader.DTYPES : dtypes);
-    QualityFiles files = new QualityFiles(model, read, losses, SEED);
+    QualityFiles files = new QualityFiles(BenchConfig.name(model), read, losses, SEED);
     files.write(output, Environment.collect(NativeRuntime.describe()));
     screen.print(BenchCommand.text(files.readable()));
     screen.print(output.resolve(QualityFiles.CSV) + System.lineSeparator());

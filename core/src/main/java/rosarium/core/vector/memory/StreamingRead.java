@@ -20,6 +20,9 @@ public final class StreamingRead {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final int LANES = LONGS.length();
 
+  /** Values of a block, 64 KiB. */
+  private static final int BLOCK = 8192;
+
   /** Sums that do not wait for each other. */
   private static final int SUMS = 4;
 
@@ -73,7 +76,7 @@ public final class StreamingRead {
     for (int t = 0; t < threads; t++) {
       int from = (int) ((long) values.length * t / threads);
       int to = (int) ((long) values.length * (t + 1) / threads);
-      parts.add(readers.submit(() -> sum(from, to)));
+      parts.add(readers.submit(() -> read(from, to)));
     }
     long sum = 0;
     for (Future<Long> part : parts) {
@@ -85,6 +88,15 @@ public final class StreamingRead {
       } catch (ExecutionException broken) {
         throw new IllegalStateException("a reader of memory failed", broken);
       }
+    }
+    return sum;
+  }
+
+  /** Read block by block: a method that is called often is compiled whole, a long loop is not. */
+  private long read(int from, int to) {
+    long sum = 0;
+    for (int block = from; block < to; block += BLOCK) {
+      sum += sum(block, Math.min(to, block + BLOCK));
     }
     return sum;
   }
