@@ -100,7 +100,7 @@ final class OverheadFigure {
     int i = 0;
     for (Map.Entry<Integer, CostLine> point : points.entrySet()) {
       // Formats stand a little apart, or their bars would hide each other.
-      x[i] = ticks.indexOf(point.getKey()) + 0.06 * (number - 1.5);
+      x[i] = ticks.indexOf(point.getKey()) + 0.06 * (number - 1);
       y[i] = point.getValue().estimate().value();
       double low = point.getValue().estimate().ci95().low();
       double high = point.getValue().estimate().ci95().high();
