@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,23 +34,25 @@ class FormatLossTest {
     return found.loss("int8", "int8");
   }
 
-  private static Map<String, Estimate> estimates(FormatLoss loss) {
-    Map<String, Estimate> found = new TreeMap<>();
-    loss.lines(7).forEach(line -> found.put(line.estimate().metric(), line.estimate()));
-    return found;
+  private static Estimate find(FormatLoss loss, String metric) {
+    return loss.lines(7).stream()
+        .map(FormatLoss.Line::estimate)
+        .filter(estimate -> estimate.metric().equals(metric))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Mean KL 0.143841 / 2; perplexities exp((ln 2 + ln 1.25) / 2) and exp((ln 4 + ln 1.25) / 2). */
   @Test
   void countsAndAverages() {
-    Map<String, Estimate> found = estimates(loss());
+    FormatLoss found = loss();
 
-    assertThat(found.get("kl_mean").value()).isCloseTo(0.0719205, within(1e-6));
-    assertThat(found.get("kl_p99").value()).isCloseTo(0.143841, within(1e-6));
-    assertThat(found.get("top1_agreement").value()).isEqualTo(0.5);
-    assertThat(found.get("perplexity_reference").value()).isCloseTo(Math.sqrt(2.5), within(1e-6));
-    assertThat(found.get("perplexity").value()).isCloseTo(Math.sqrt(5), within(1e-6));
-    assertThat(found.values()).allMatch(estimate -> estimate.scored() == 2);
+    assertThat(find(found, "kl_mean").value()).isCloseTo(0.0719205, within(1e-6));
+    assertThat(find(found, "kl_p99").value()).isCloseTo(0.143841, within(1e-6));
+    assertThat(find(found, "top1_agreement").value()).isEqualTo(0.5);
+    assertThat(find(found, "perplexity_reference").value()).isCloseTo(Math.sqrt(2.5), within(1e-6));
+    assertThat(find(found, "perplexity").value()).isCloseTo(Math.sqrt(5), within(1e-6));
+    assertThat(found.lines(7)).allMatch(line -> line.estimate().scored() == 2);
   }
 
   @Test
@@ -61,12 +61,12 @@ class FormatLossTest {
     float[] row_V = {0.3f, -2, 5};
     IntStream.range(0, 50).forEach(i -> same.add(row_V, row_V.clone(), i % 3));
 
-    Map<String, Estimate> found = estimates(same.loss("float32", "float32"));
-    assertThat(found.get("kl_mean").value()).isZero();
-    assertThat(found.get("kl_mean").ci95().high()).isZero();
-    assertThat(found.get("top1_agreement").value()).isEqualTo(1);
-    assertThat(found.get("perplexity").value())
-        .isEqualTo(found.get("perplexity_reference").value());
+    FormatLoss found = same.loss("float32", "float32");
+    assertThat(find(found, "kl_mean").value()).isZero();
+    assertThat(find(found, "kl_mean").ci95().high()).isZero();
+    assertThat(find(found, "top1_agreement").value()).isEqualTo(1);
+    assertThat(find(found, "perplexity").value())
+        .isEqualTo(find(found, "perplexity_reference").value());
   }
 
   @Test

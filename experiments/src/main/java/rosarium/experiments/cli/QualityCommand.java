@@ -39,6 +39,10 @@ import rosarium.experiments.wiring.FoundModels;
 final class QualityCommand implements Callable<Integer> {
   private static final long SEED = 7;
 
+  /** What {@code auto} is stands among the others. */
+  private static final List<String> FORMATS =
+      ModelLoader.DTYPES.stream().filter(dtype -> !dtype.equals("auto")).toList();
+
   @Parameters(
       paramLabel = "MODEL",
       description = "A catalogue id, hf:org/name@revision or path:folder-or-file.")
@@ -87,7 +91,7 @@ final class QualityCommand implements Callable<Integer> {
         dtype ->
             found.open(new ModelSetting("MODEL", BenchConfig.name(model), model, dtype)).model();
     List<FormatLoss> losses =
-        new QualityRun(models, read, says).run(dtypes.isEmpty() ? ModelLoader.DTYPES : dtypes);
+        new QualityRun(models, read, says).run(dtypes.isEmpty() ? FORMATS : dtypes);
     QualityFiles files = new QualityFiles(BenchConfig.name(model), read, losses, SEED);
     files.write(output, Environment.collect(NativeRuntime.describe()));
     screen.print(BenchCommand.text(files.readable()));

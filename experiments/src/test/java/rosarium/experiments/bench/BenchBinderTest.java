@@ -90,8 +90,7 @@ forks: 1 | forks: 0 | b.yaml:9:17 effort.forks: found 0 (number), expected a who
     String nothing = GOOD.replaceAll("(?m)^(steps|prefill|contrast|answers):.*\n", "");
 
     assertThatThrownBy(() -> bind(nothing))
-        .hasMessage(
-            "b.yaml:1:1: nothing to measure; name steps, prefill, contrast or answers");
+        .hasMessage("b.yaml:1:1: nothing to measure; name steps, prefill, contrast or answers");
   }
 
   @Test

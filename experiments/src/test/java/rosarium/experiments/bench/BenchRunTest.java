@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,7 @@ class BenchRunTest {
     BenchConfig config =
         config(
             Optional.of(new Steps(List.of(1, 2), List.of(8))),
-            Optional.of(
-                new Answers(List.of("plain"), List.of(new Shape("chat", 4)))));
+            Optional.of(new Answers(List.of("plain"), List.of(new Shape("chat", 4)))));
 
     BenchAnalysis.Made made = run(config);
 
@@ -71,7 +71,8 @@ class BenchRunTest {
     assertThat(out.resolve("jmh.json")).content().contains("StepBenchmark.rose", "peakResident");
     assertThat(out.resolve("bench.json")).content().contains("\"bytes_per_pass\"", "bandwidth");
     assertThat(made.tables().keySet()).containsExactly("cost", "steps", "machine");
-    assertThat(made.tables().get("cost").table().stringColumn("mode").asList())
+    assertThat(
+            Objects.requireNonNull(made.tables().get("cost")).table().stringColumn("mode").asList())
         .containsExactly("plain");
     assertThat(Files.readAllLines(out.resolve("cost.csv")))
         .anyMatch(line -> line.contains(",atgr,times plain,"))

@@ -60,8 +60,7 @@ class ProcessorTest {
     AtomicLong clock = new AtomicLong();
 
     ObjectNode facts =
-        Machine.describe(
-            new java.util.TreeSet<>(List.of(3)), () -> clock.getAndAdd(1_000_000));
+        Machine.describe(new java.util.TreeSet<>(List.of(3)), () -> clock.getAndAdd(1_000_000));
 
     assertThat(facts.path("bandwidth").findValuesAsText("threads")).contains("1", "3");
     assertThat(facts.at("/bandwidth/0/bytes_per_second")).hasSize(9);

@@ -25,8 +25,7 @@ class SecondPassTest {
 
   @BeforeEach
   void load() {
-    model =
-        LoadedModel.open("path:" + Shared.path("golden/models/small-a-smol"), "int8", 1, false);
+    model = LoadedModel.open("path:" + Shared.path("golden/models/small-a-smol"), "int8", 1, false);
   }
 
   @AfterEach
@@ -37,8 +36,7 @@ class SecondPassTest {
   private Decoded decode(SecondPass mode) {
     List<Decoded> found = new ArrayList<>();
     new DecodeEngine(EngineLimits.ofRows(2))
-        .decode(
-            List.of(AnswerBenchmark.request(model, mode, SHAPE)).iterator(), found::add);
+        .decode(List.of(AnswerBenchmark.request(model, mode, SHAPE)).iterator(), found::add);
     return found.get(0);
   }
 

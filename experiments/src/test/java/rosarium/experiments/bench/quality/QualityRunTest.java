@@ -26,8 +26,7 @@ class QualityRunTest {
   Path folder;
 
   private static ChatModel open(String dtype) {
-    return LoadedModel.open(
-        "path:" + Shared.path("golden/models/small-a-smol"), dtype, 1, true);
+    return LoadedModel.open("path:" + Shared.path("golden/models/small-a-smol"), dtype, 1, true);
   }
 
   private static List<FormatLoss> compare(QualityText text, String... formats) {
