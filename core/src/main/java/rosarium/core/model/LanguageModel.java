@@ -1,6 +1,7 @@
 package rosarium.core.model;
 
 import java.util.List;
+import java.util.OptionalLong;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
 
@@ -38,6 +39,15 @@ public interface LanguageModel extends AutoCloseable {
   /** Return whether the last bits of a row may depend on which rows stand beside it in a pass. */
   default boolean rowsDependOnCompanions() {
     return true;
+  }
+
+  /**
+   * Return the bytes of weights that one pass must read, however many rows it has: what divides the
+   * memory's bandwidth into the shortest possible step. Rows of an embedding that are only looked
+   * up do not count; empty where nobody counts.
+   */
+  default OptionalLong bytesPerPass() {
+    return OptionalLong.empty();
   }
 
   /** Open a scope for the temporary values of one decoding step. */

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -41,6 +42,7 @@ public final class TorchModel implements LanguageModel {
   private final IValue sines;
   private final int pinnedRows;
   private final int context;
+  private final long bytesPerPass;
 
   private TorchModel(String id, Checkpoint checkpoint, LoadOptions options) {
     this.config = checkpoint.config();
@@ -50,6 +52,7 @@ public final class TorchModel implements LanguageModel {
         NoGradGuard noGradient = new NoGradGuard()) {
       Map<String, List<Tensor>> tensors =
           new TorchWeights(checkpoint, options.dtype(), options.device()).read();
+      this.bytesPerPass = TorchWeights.bytesPerPass(tensors);
       this.pinnedRows = options.reproducible() ? PinnedRows.measure(matrices(tensors)) : 0;
       this.script = new ForwardScript(ForwardSettings.of(config, pinnedRows));
       this.forward = script.function("forward");
@@ -90,6 +93,11 @@ public final class TorchModel implements LanguageModel {
   @Override
   public boolean rowsDependOnCompanions() {
     return pinnedRows == 0;
+  }
+
+  @Override
+  public OptionalLong bytesPerPass() {
+    return OptionalLong.of(bytesPerPass);
   }
 
   @Override

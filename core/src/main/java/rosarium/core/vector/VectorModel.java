@@ -3,6 +3,7 @@ package rosarium.core.vector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,11 @@ public final class VectorModel implements LanguageModel {
   /** Return the bytes of the packed weights. */
   public long weightBytes() {
     return weights.bytes();
+  }
+
+  @Override
+  public OptionalLong bytesPerPass() {
+    return OptionalLong.of(weights.bytesPerPass());
   }
 
   @Override

@@ -85,6 +85,14 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
         layers.stream().flatMap(Layer::matrices));
   }
 
+  /**
+   * Return the bytes of the matrices that every pass multiplies with: all but an embedding of its
+   * own.
+   */
+  long bytesPerPass() {
+    return bytes() - (head == embedding ? 0 : embedding.bytes());
+  }
+
   /** Reads by canonical names. */
   private record Reader(Checkpoint checkpoint, Format format) {
     private Layer layer(String at) {
