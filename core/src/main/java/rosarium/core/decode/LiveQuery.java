@@ -89,7 +89,12 @@ final class LiveQuery implements AutoCloseable {
 
   /** Return whether the gate can decide now. */
   boolean canDecide() {
-    boolean rowsThere = request.gate().reads() == Gate.Reads.NOTHING || row(closedRow()) != null;
+    boolean rowsThere =
+        switch (request.gate().reads()) {
+          case NOTHING -> true;
+          case CLOSED_ROW -> row(closedRow()) != null;
+          case EVERY_ROW -> streams.values().stream().allMatch(stream -> stream.row() != null);
+        };
     return !isOver() && !gateKnown && rowsThere;
   }
 
