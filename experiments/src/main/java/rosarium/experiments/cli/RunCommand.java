@@ -69,7 +69,8 @@ final class RunCommand implements Callable<Integer> {
 
   private RunOutcome run(
       Screen screen, ExperimentConfig config, Grid.Expanded grid, Shard part, StopSignal stop) {
-    Runner.Decoder decoder = EngineOptions.decoder(config.threads(), config.batch());
+    Runner.Decoder decoder =
+        EngineOptions.decoder(config.threads(), config.batch(), config.speculation());
     ProgressLine progress = new ProgressLine(screen, quiet, System::nanoTime);
     Runner.Parts parts =
         new Runner.Parts(
@@ -85,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return new Runner(config, grid, parts).run(part);
     } finally {
-      progress.endLine();
+      progress.finish();
     }
   }
 
