@@ -80,7 +80,12 @@ final class LiveQuery implements AutoCloseable {
     gateKnown = false;
     if (request.gate().closedForGood(step())) {
       StreamRole closed = request.strategy().closedRow();
-      streams.values().stream().filter(s -> !s.role().equals(closed)).forEach(LiveStream::close);
+      for (LiveStream stream : streams()) {
+        if (!stream.role().equals(closed)) {
+          charge(stream);
+          stream.close();
+        }
+      }
       streams.keySet().removeIf(role -> !role.equals(closed));
       gate = 0;
       gateKnown = true;
@@ -145,12 +150,14 @@ final class LiveQuery implements AutoCloseable {
 
   /** Charge this query its share of the passes of this step. */
   void charge() {
-    for (LiveStream stream : streams()) {
-      if (stream.readsPrompt()) {
-        time.prefill(stream.ms());
-      } else {
-        time.decode(stream.ms());
-      }
+    streams().forEach(this::charge);
+  }
+
+  private void charge(LiveStream stream) {
+    if (stream.readsPrompt()) {
+      time.prefill(stream.ms());
+    } else {
+      time.decode(stream.ms());
     }
   }
 

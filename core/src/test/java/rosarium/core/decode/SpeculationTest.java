@@ -1,6 +1,7 @@
 package rosarium.core.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import rosarium.core.contrast.ContrastStrategy;
@@ -99,7 +101,8 @@ class SpeculationTest {
         ahead.add(plain.get(i).withSpeculation(randomSpeculation(random)));
       }
       EngineLimits limits =
-          new EngineLimits(1 + random.nextInt(30), 20 + random.nextInt(800), 8, 1 + round % 9);
+          new EngineLimits(
+              1 + random.nextInt(30), 160 + random.nextInt(6_400), 64, 1 + round % 9);
 
       List<Decoded> expected = Toys.decode(ROOMY, plain);
       List<Decoded> answers = Toys.decode(limits, ahead);
@@ -126,7 +129,8 @@ class SpeculationTest {
       case 1 -> Speculation.positive(tokens);
       case 2 -> Speculation.ngram(tokens);
       default ->
-          Speculation.paying(tokens, new PassCosts(new TreeMap<>(Map.of(1, 5.0, 8, 6.0, 16, 12.0))));
+          Speculation.paying(
+              tokens, new PassCosts(new TreeMap<>(Map.of(1, 5.0, 8, 6.0, 16, 12.0))));
     };
   }
 
@@ -134,7 +138,10 @@ class SpeculationTest {
       RandomGenerator random, ScriptedModel model, int number) {
     List<ContrastStrategy> strategies =
         List.of(
-            new Toys.Alone(), new Toys.Difference(0.1), new Toys.Difference(0.6), new Toys.Three(1));
+            new Toys.Alone(),
+            new Toys.Difference(0.1),
+            new Toys.Difference(0.6),
+            new Toys.Three(1));
     List<Gate> gates =
         List.of(
             Gate.always(),
@@ -260,8 +267,7 @@ class SpeculationTest {
   @Test
   void doesNotGuessAtWhatIsDrawnOrForced() {
     ScriptedModel model = counting(20);
-    DecodeRequest request =
-        alone(model, 5, 1, 2, 3, 4, 5, 1).withSpeculation(Speculation.ngram(3));
+    DecodeRequest request = alone(model, 5, 1, 2, 3, 4, 5, 1).withSpeculation(Speculation.ngram(3));
 
     Decoded drawn =
         Toys.decode(ROOMY, List.of(request.withSampling(SamplingSettings.sampled(1, 1, 1, 0), 7)))
@@ -276,8 +282,7 @@ class SpeculationTest {
   @Test
   void doesNotGuessOnWhatAnotherQueryHoldsToo() {
     ScriptedModel model = counting(20);
-    DecodeRequest request =
-        alone(model, 6, 1, 2, 3, 4, 5, 1).withSpeculation(Speculation.ngram(3));
+    DecodeRequest request = alone(model, 6, 1, 2, 3, 4, 5, 1).withSpeculation(Speculation.ngram(3));
     DecodeRequest twin =
         DecodeRequest.of("twin", request.streams(), request.strategy(), request.stop());
 
@@ -320,6 +325,42 @@ class SpeculationTest {
     assertThat(atDear.timing().drafts()).isNull();
     assertThat(drafts(atCheap).accepted()).isGreaterThan(3);
     assertThat(atCheap.ids_L()).isEqualTo(atDear.ids_L());
+  }
+
+  @Test
+  void chargesPassesOfStreamsThatAreReleasedWhileReadAhead() {
+    ScriptedModel model = counting(20);
+    AtomicLong clock = new AtomicLong();
+    DecodeRequest request =
+        contrasted(model, 7, 1, 2, 3, 4, 5, 6, 7, 8, 1)
+            .withGate(new Toys.First(3))
+            .withSpeculation(Speculation.ngram(4));
+    List<Decoded> answers = new ArrayList<>();
+
+    new DecodeEngine(ROOMY, () -> clock.getAndAdd(1_000_000))
+        .decode(List.of(request).iterator(), answers::add);
+
+    // the gate closes for good at the third of five tokens that were read at once
+    assertThat(model.passes()).containsExactly(List.of(9, 10), List.of(5, 5), List.of(1));
+    RunRecord.Timing timing = answers.get(0).timing();
+    double total = clock.get() * 1e-6;
+    // every look at the clock takes 1 ms: one at admission and one before each step are nobody's
+    assertThat(timing.prefillMs() + timing.decodeMs()).isCloseTo(total - 4, within(1e-9));
+  }
+
+  @Test
+  void forgetsRejectedGuessesAsIfNeverRead() {
+    ScriptedModel model = repeating(1_000);
+    DecodeRequest request = contrasted(model, 30, 1, 2, 3, 1, 4).withTopScores(20);
+
+    Decoded plain = Toys.decode(ROOMY, List.of(request)).get(0);
+    Decoded ahead =
+        Toys.decode(ROOMY, List.of(request.withSpeculation(Speculation.ngram(3)))).get(0);
+
+    // every score of every step, though the caches were cut back in between
+    same(ahead, plain, "");
+    assertThat(drafts(ahead).proposed()).isGreaterThan(drafts(ahead).accepted());
+    assertThat(drafts(ahead).accepted()).isPositive();
   }
 
   // ------------------------------------------------------------------ what is never chosen

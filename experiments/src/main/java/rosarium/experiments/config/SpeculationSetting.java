@@ -80,7 +80,8 @@ public record SpeculationSetting(Draft draft, int tokens) {
   public ObjectNode facts(Speculation decided) {
     ObjectNode facts = JsonNodeFactory.instance.objectNode();
     facts.put("setting", draft.id());
-    facts.put("draft", draft == Draft.AUTO ? (decided.tokens() > 0 ? "ngram" : "none") : draft.id());
+    facts.put(
+        "draft", draft == Draft.AUTO ? (decided.tokens() > 0 ? "ngram" : "none") : draft.id());
     facts.put("tokens", decided.tokens());
     PassCosts costs = decided.costs();
     if (costs != null) {
