@@ -101,8 +101,7 @@ class SpeculationTest {
         ahead.add(plain.get(i).withSpeculation(randomSpeculation(random)));
       }
       EngineLimits limits =
-          new EngineLimits(
-              1 + random.nextInt(30), 160 + random.nextInt(6_400), 64, 1 + round % 9);
+          new EngineLimits(1 + random.nextInt(30), 160 + random.nextInt(6_400), 64, 1 + round % 9);
 
       List<Decoded> expected = Toys.decode(ROOMY, plain);
       List<Decoded> answers = Toys.decode(limits, ahead);

@@ -115,7 +115,8 @@ class SpeculativeDecoderTest {
         .hasMessageContaining("--speculation")
         .hasMessageContaining("unknown source of drafts 'positve'")
         .hasMessageContaining("did you mean 'positive'?");
-    assertThatThrownBy(() -> SpeculationSetting.parse("--speculation", "{draft: ngram, tokens: 99}"))
+    assertThatThrownBy(
+            () -> SpeculationSetting.parse("--speculation", "{draft: ngram, tokens: 99}"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("found 99 (number), expected a whole number in [1, 32]");
   }

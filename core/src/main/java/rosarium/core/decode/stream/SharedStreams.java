@@ -32,7 +32,10 @@ public final class SharedStreams implements AutoCloseable {
       LanguageModel model, TokenIds text_L, int guesses, @Nullable SharedStream held, int read) {
     static History of(LiveStream stream) {
       TokenIds guessed_L = stream.guessed_L();
-      TokenIds text_L = stream.history_L().plus(guessed_L.toArray());
+      TokenIds text_L =
+          guessed_L.length() == 0
+              ? stream.history_L()
+              : stream.history_L().plus(guessed_L.toArray());
       SharedStream held = stream.held();
       boolean cutsMatter = stream.model().rowsDependOnCuts();
       return new History(
