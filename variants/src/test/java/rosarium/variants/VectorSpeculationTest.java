@@ -25,8 +25,8 @@ import rosarium.core.model.LanguageModel;
 import rosarium.core.testing.Shared;
 import rosarium.core.testing.TestSeed;
 import rosarium.core.token.TokenIds;
-import rosarium.core.vector.Format;
 import rosarium.core.vector.VectorModel;
+import rosarium.core.vector.matrix.Format;
 import rosarium.variants.gate.EntropyGate;
 import rosarium.variants.gate.FirstM;
 
