@@ -1,8 +1,10 @@
 package rosarium.core.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One point of the grid, as {@code plan.json} lists it.
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param label what a figure legend calls its variant, for example {@code rose α=0.5}
  * @param model id of the model
  * @param dtype number format that was asked for
+ * @param device where it was asked to run; null for the processor
  * @param variant the variant's id and parameters
  * @param gate the gate's id and parameters
  * @param sampling how tokens are picked
@@ -28,6 +31,7 @@ public record Cell(
     String label,
     String model,
     String dtype,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String device,
     JsonNode variant,
     JsonNode gate,
     JsonNode sampling,
@@ -38,4 +42,9 @@ public record Cell(
     int queries,
     int samples,
     long seed,
-    @JsonProperty("max_tokens") int maxTokens) {}
+    @JsonProperty("max_tokens") int maxTokens) {
+  /** Return number format and device in one, which tells two runs of a model apart. */
+  public String runsAs() {
+    return device == null ? dtype : dtype + " on " + device;
+  }
+}

@@ -50,6 +50,19 @@ public interface Logits {
   /** Return the id of the largest entry of each row, the lowest id among equals. */
   int[] argmax();
 
+  /**
+   * The largest entry of each row, and where it is.
+   *
+   * @param id_B as {@link #argmax} gives them
+   * @param value_B as {@link #max} gives them
+   */
+  record Peaks(int[] id_B, float[] value_B) {}
+
+  /** Return both together: one wait for the device instead of two. */
+  default Peaks peaks() {
+    return new Peaks(argmax(), max());
+  }
+
   /** Return these scores with the given ids masked in every row; ids beyond V are ignored. */
   Logits masked(int... ids);
 

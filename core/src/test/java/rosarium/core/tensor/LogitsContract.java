@@ -184,6 +184,15 @@ public abstract class LogitsContract {
   }
 
   @Test
+  void givesTheBestIdAndItsScoreTogether() {
+    Logits.Peaks peaks = of(new float[] {1, 4, 4}, new float[] {7, OUT, 2}).peaks();
+
+    assertThat(peaks.id_B()).containsExactly(1, 0);
+    assertThat(peaks.value_B()).containsExactly(4f, 7f);
+    assertThat(of(new float[] {1, Float.NaN, 2}).peaks().value_B()).containsExactly(Float.NaN);
+  }
+
+  @Test
   void masksIdsInEveryRow() {
     Logits masked_BV = of(P, R).masked(1, 3, 900);
 

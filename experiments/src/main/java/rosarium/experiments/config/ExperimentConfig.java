@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
+import rosarium.core.record.Cell;
 
 /**
  * What a run is told, complete and checked.
@@ -57,9 +59,17 @@ public record ExperimentConfig(
    *     the folder or file
    * @param source what to look for: a catalogue id, {@code hf:org/name@revision}, or {@code
    *     path:folder-or-file}, absolute
-   * @param dtype {@code auto}, {@code float32}, {@code bfloat16} or {@code int8}
+   * @param dtype one of {@link rosarium.experiments.model.ModelLoader#DTYPES}
+   * @param device where it runs
    */
-  public record ModelSetting(String where, String id, String source, String dtype) {}
+  public record ModelSetting(
+      String where, String id, String source, String dtype, DeviceName device) {
+    /** Return whether a cell is one of this model. */
+    public boolean runs(Cell cell) {
+      String on = cell.device() == null ? DeviceName.CPU.id() : cell.device();
+      return cell.model().equals(id) && cell.dtype().equals(dtype) && on.equals(device.id());
+    }
+  }
 
   /**
    * One entry of the grid, its axes multiplied out.

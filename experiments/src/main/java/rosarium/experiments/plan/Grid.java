@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import rosarium.core.config.ConfigException;
+import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.PromptPair;
 import rosarium.core.prompt.Query;
@@ -179,6 +180,10 @@ public final class Grid {
     String datasetId = drawn.queries().get(0).dataset();
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
     identity.put("model", model.id()).put("dtype", model.dtype());
+    String device = model.device().equals(DeviceName.CPU) ? null : model.device().id();
+    if (device != null) { // a cell on the processor keeps the id that it had before devices
+      identity.put("device", device);
+    }
     identity.set("variant", point.variant());
     identity.set("gate", point.gate());
     identity.set("sampling", point.sampling());
@@ -194,6 +199,7 @@ public final class Grid {
         Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling()),
         model.id(),
         model.dtype(),
+        device,
         point.variant(),
         point.gate(),
         point.sampling(),

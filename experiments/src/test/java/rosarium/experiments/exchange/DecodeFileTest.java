@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rosarium.core.decode.DecodeEngine;
 import rosarium.core.decode.EngineLimits;
+import rosarium.core.model.DeviceName;
 import rosarium.core.source.store.TransferListener;
 import rosarium.core.testing.Shared;
 import rosarium.experiments.wiring.FoundModels;
@@ -39,7 +40,8 @@ class DecodeFileTest {
     Files.write(in, lines);
     FoundModels models = new FoundModels(TransferListener.SILENT, false, Clock.systemUTC());
     failed =
-        new DecodeFile(models, new DecodeEngine(EngineLimits.ofRows(16))::decode).decode(in, out);
+        new DecodeFile(models, new DecodeEngine(EngineLimits.ofRows(16))::decode, DeviceName.CPU)
+            .decode(in, out);
     List<JsonNode> answers = new ArrayList<>();
     for (String line : Files.readAllLines(out)) {
       answers.add(JSON.readTree(line));
