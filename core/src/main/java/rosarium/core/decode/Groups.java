@@ -81,11 +81,11 @@ final class Groups {
                   ? rows(group, Set.of(key.closed()), key.mask()).get(key.closed())
                   : key.strategy().combine(rows(group, key.strategy().streams(), key.mask()));
           Logits open_BV = masked(scores_BV, key.forbidden());
-          Logits.Peaks best = open_BV.peaks();
+          List<Logits.Peak> best = open_BV.peaks();
           for (int b = 0; b < group.size(); b++) {
             scores.put(
                 group.get(b),
-                new LiveQuery.Scores(scores_BV, open_BV, b, best.id_B()[b], best.value_B()[b]));
+                new LiveQuery.Scores(scores_BV, open_BV, b, best.get(b).id(), best.get(b).value()));
           }
         });
     scores.forEach((query, own) -> isolated(List.of(query), alone -> query.choose(own)));

@@ -1,6 +1,7 @@
 package rosarium.core.tensor;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Scores over the vocabulary, one row per sequence, shape (B, V), float32 with float64 sums.
@@ -51,16 +52,18 @@ public interface Logits {
   int[] argmax();
 
   /**
-   * The largest entry of each row, and where it is.
+   * The largest entry of a row.
    *
-   * @param id_B as {@link #argmax} gives them
-   * @param value_B as {@link #max} gives them
+   * @param id as {@link #argmax} gives it
+   * @param value as {@link #max} gives it
    */
-  record Peaks(int[] id_B, float[] value_B) {}
+  record Peak(int id, float value) {}
 
-  /** Return both together: one wait for the device instead of two. */
-  default Peaks peaks() {
-    return new Peaks(argmax(), max());
+  /** Return the largest entry of each row: one wait for the device instead of two. */
+  default List<Peak> peaks() {
+    int[] id_B = argmax();
+    float[] value_B = max();
+    return IntStream.range(0, rows()).mapToObj(b -> new Peak(id_B[b], value_B[b])).toList();
   }
 
   /** Return these scores with the given ids masked in every row; ids beyond V are ignored. */

@@ -3,6 +3,7 @@ package rosarium.core.torch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -209,7 +210,7 @@ public final class TorchLogits implements Logits {
   }
 
   @Override
-  public Peaks peaks() {
+  public List<Peak> peaks() {
     if (!logits_BV.is_cuda()) {
       return Logits.super.peaks();
     }
@@ -221,13 +222,9 @@ public final class TorchLogits implements Logits {
                 best.get0().to(torch.ScalarType.Double), best.get1().to(torch.ScalarType.Double)));
     double[] copy = new double[2 * rows];
     both_2B.cpu().contiguous().data_ptr_double().get(copy);
-    int[] id_B = new int[rows];
-    float[] value_B = new float[rows];
-    for (int b = 0; b < rows; b++) {
-      value_B[b] = (float) copy[b];
-      id_B[b] = (int) copy[rows + b];
-    }
-    return new Peaks(id_B, value_B);
+    return IntStream.range(0, rows)
+        .mapToObj(b -> new Peak((int) copy[rows + b], (float) copy[b]))
+        .toList();
   }
 
   @Override

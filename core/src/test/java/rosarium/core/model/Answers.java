@@ -49,9 +49,11 @@ final class Answers {
     boolean scored = extensions.get(0).scored() > 0;
     try (Workspace step = model.workspace()) {
       Logits logits_RV = model.forward(extensions);
-      return scored
-          ? logits_RV.weighted(new double[] {1, -0.5}, List.of(logits_RV)).peaks().id_B()
-          : new int[0];
+      if (!scored) {
+        return new int[0];
+      }
+      Logits scores_RV = logits_RV.weighted(new double[] {1, -0.5}, List.of(logits_RV));
+      return scores_RV.peaks().stream().mapToInt(Logits.Peak::id).toArray();
     }
   }
 }

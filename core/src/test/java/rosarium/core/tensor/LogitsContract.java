@@ -185,11 +185,10 @@ public abstract class LogitsContract {
 
   @Test
   void givesTheBestIdAndItsScoreTogether() {
-    Logits.Peaks peaks = of(new float[] {1, 4, 4}, new float[] {7, OUT, 2}).peaks();
+    List<Logits.Peak> peaks = of(new float[] {1, 4, 4}, new float[] {7, OUT, 2}).peaks();
 
-    assertThat(peaks.id_B()).containsExactly(1, 0);
-    assertThat(peaks.value_B()).containsExactly(4f, 7f);
-    assertThat(of(new float[] {1, Float.NaN, 2}).peaks().value_B()).containsExactly(Float.NaN);
+    assertThat(peaks).containsExactly(new Logits.Peak(1, 4f), new Logits.Peak(0, 7f));
+    assertThat(of(new float[] {1, Float.NaN, 2}).peaks().get(0).value()).isNaN();
   }
 
   @Test
