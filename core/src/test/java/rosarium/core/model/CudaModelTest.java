@@ -61,11 +61,9 @@ class CudaModelTest {
     return each(
         folder ->
             () ->
-                HalfPrecision.check(
-                    folder,
-                    options,
-                    HalfPrecisionTest.BFLOAT16_AGREEMENT,
-                    HalfPrecisionTest.BFLOAT16_DIVERGENCE));
+                HalfPrecision.of(folder, options)
+                    .isWithin(
+                        HalfPrecisionTest.BFLOAT16_LEAD, HalfPrecisionTest.BFLOAT16_DIVERGENCE));
   }
 
   @TestFactory
@@ -74,11 +72,9 @@ class CudaModelTest {
     return each(
         folder ->
             () ->
-                HalfPrecision.check(
-                    folder,
-                    options,
-                    HalfPrecisionTest.FLOAT16_AGREEMENT,
-                    HalfPrecisionTest.FLOAT16_DIVERGENCE));
+                HalfPrecision.of(folder, options)
+                    .isWithin(
+                        HalfPrecisionTest.FLOAT16_LEAD, HalfPrecisionTest.FLOAT16_DIVERGENCE));
   }
 
   @Test
