@@ -34,6 +34,7 @@ final class TorchWeights {
   private final Dtype dtype;
   private final Device device;
   private final PointerScope owner;
+  private final float[] buffer = new float[VALUES_AT_ONCE];
 
   /**
    * Prepare.
@@ -176,7 +177,6 @@ final class TorchWeights {
     }
     Tensor whole = empty(rows, in);
     try (FloatPointer memory = whole.data_ptr_float()) {
-      float[] buffer = new float[(int) Math.min(VALUES_AT_ONCE, rows * in)];
       long written = 0;
       for (CheckpointTensor part : parts) {
         for (long from = 0; from < part.elements(); from += buffer.length) {

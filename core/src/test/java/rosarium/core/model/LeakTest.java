@@ -16,8 +16,8 @@ import rosarium.core.testing.Shared;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.core.torch.TorchModel;
-import rosarium.core.vector.Format;
 import rosarium.core.vector.VectorModel;
+import rosarium.core.vector.matrix.Format;
 
 /** Ten thousand decode steps leave nothing behind: no native value, no memory. */
 @Tag("torch")

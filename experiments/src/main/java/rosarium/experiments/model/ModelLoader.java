@@ -23,8 +23,8 @@ import rosarium.core.token.HuggingFaceTokenizer;
 import rosarium.core.torch.Dtype;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.TorchModel;
-import rosarium.core.vector.matrix.Format;
 import rosarium.core.vector.VectorModel;
+import rosarium.core.vector.matrix.Format;
 
 /** Loads weights, tokenizer, chat template and end tokens of one model. */
 public final class ModelLoader {

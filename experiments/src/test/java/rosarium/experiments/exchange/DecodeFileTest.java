@@ -176,6 +176,26 @@ class DecodeFileTest {
   }
 
   /** Cut each message to the length that is compared. */
+  @Test
+  void saysWhichDevicesThereAre() throws IOException {
+    String rest = "\"variant\": \"plain\", \"streams\": {\"positive\": {\"prompt_ids\": [1]}}, ";
+    List<JsonNode> answers =
+        decode(
+            List.of(
+                request("a", rest + "\"device\": \"cuda1\""),
+                request("b", rest + "\"device\": \"cuda:99\""),
+                request("c", rest + "\"device\": \"cuda:99\", \"dtype\": \"int8\""),
+                request("d", rest + "\"max_tokens\": 1")));
+
+    assertThat(answers.get(0).path("error").asText())
+        .endsWith(
+            "device: unknown device 'cuda1'; known are cpu, cuda, cuda:N, auto; did you mean 'cuda'?");
+    assertThat(answers.get(1).path("error").asText())
+        .contains("device 'cuda:99' is not there: ", "known here: cpu");
+    assertThat(answers.get(2).path("error").asText()).contains("device 'cuda:99' is not there: ");
+    assertThat(answers.get(3).has("error")).isFalse();
+  }
+
   private static List<String> errors(List<JsonNode> answers) {
     int[] length = {20, 59, 85, 58, 39, 44, 31, 70, 58, 74, 64};
     List<String> errors = new ArrayList<>();
