@@ -41,7 +41,7 @@ final class Baselines {
 
   private static boolean sameGround(Cell plain, Cell cell) {
     return plain.model().equals(cell.model())
-        && plain.runsAs().equals(cell.runsAs())
+        && plain.dtype().equals(cell.dtype())
         && plain.dataset().equals(cell.dataset())
         && plain.datasetSha256().equals(cell.datasetSha256())
         && plain.maxTokens() == cell.maxTokens();

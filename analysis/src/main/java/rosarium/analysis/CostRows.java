@@ -39,7 +39,7 @@ final class CostRows {
         cell.id(),
         cell.label(),
         cell.model(),
-        cell.runsAs(),
+        cell.dtype(),
         cell.variant().path("id").asText(),
         cell.dataset(),
         cost.records(),

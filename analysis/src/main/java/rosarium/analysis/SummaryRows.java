@@ -60,7 +60,7 @@ final class SummaryRows {
             cell.id(),
             cell.label(),
             cell.model(),
-            cell.runsAs(),
+            cell.dtype(),
             cell.variant().path("id").asText(),
             alpha(cell),
             named(cell.gate()),

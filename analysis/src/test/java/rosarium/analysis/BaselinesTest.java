@@ -64,7 +64,6 @@ class BaselinesTest {
         variant,
         model,
         "float32",
-        null,
         json.objectNode().put("id", variant),
         json.objectNode().put("id", "always"),
         json.objectNode().put("id", "greedy"),

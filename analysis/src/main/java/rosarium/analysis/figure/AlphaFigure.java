@@ -106,7 +106,7 @@ public final class AlphaFigure implements Figure {
     return List.of(
         CellNames.setting(withoutAlpha(cell)),
         cell.model(),
-        cell.runsAs(),
+        cell.dtype(),
         cell.promptPair(),
         CellNames.setting(cell.gate()),
         CellNames.setting(cell.sampling()),

@@ -43,7 +43,7 @@ public final class CostFigure implements Figure {
       Cell cell = cells.get(row.getString("cell"));
       if (cell != null && row.getDouble("ms_per_token") > 0) {
         groups
-            .computeIfAbsent(cell.model() + " " + cell.runsAs(), group -> new ArrayList<>())
+            .computeIfAbsent(cell.model() + " " + cell.dtype(), group -> new ArrayList<>())
             .add(point(row, names.getOrDefault(cell.id(), cell.id())));
       }
     }

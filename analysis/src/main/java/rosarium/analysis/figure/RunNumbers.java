@@ -55,7 +55,7 @@ public record RunNumbers(RunData run, Table summary, Table comparisons, Table co
   public Map<String, List<Cell>> byModelAndDataset() {
     Map<String, List<Cell>> groups = new LinkedHashMap<>();
     for (Cell cell : run.cells()) {
-      String key = cell.dataset() + ", " + cell.model() + " " + cell.runsAs();
+      String key = cell.dataset() + ", " + cell.model() + " " + cell.dtype();
       groups.computeIfAbsent(key, name -> new ArrayList<>()).add(cell);
     }
     return groups;

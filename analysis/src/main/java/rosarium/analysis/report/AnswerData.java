@@ -73,7 +73,7 @@ final class AnswerData {
       ObjectNode variant = variants.addObject();
       variant.put("name", Html.wellFormed(names.getOrDefault(cell.id(), cell.id())));
       variant.put("dataset", cell.dataset()).put("plain", RunNumbers.isPlain(cell));
-      variant.put("model", Html.wellFormed(cell.model() + " " + cell.runsAs()));
+      variant.put("model", Html.wellFormed(cell.model() + " " + cell.dtype()));
       addAnswers(variants.size() - 1, data, places, answers);
     }
     if (leftOut > 0) {

@@ -143,8 +143,8 @@ final class Findings {
   /** Names data set and, where there are several, the model. */
   private String place(Cell cell) {
     long models =
-        cells.values().stream().map(each -> each.model() + each.runsAs()).distinct().count();
-    String model = models > 1 ? " with " + cell.model() + " " + cell.runsAs() : "";
+        cells.values().stream().map(each -> each.model() + each.dtype()).distinct().count();
+    String model = models > 1 ? " with " + cell.model() + " " + cell.dtype() : "";
     return " on " + cell.dataset() + model;
   }
 }

@@ -38,7 +38,7 @@ final class RunFacts {
   Map<String, String> head() {
     List<Cell> cells = run.cells();
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("model", CellNames.all(cells, cell -> cell.model() + " (" + cell.runsAs() + ")"));
+    facts.put("model", CellNames.all(cells, cell -> cell.model() + " (" + cell.dtype() + ")"));
     facts.put("date", date());
     facts.put("data sets", datasets());
     facts.put("variants", CellNames.all(cells, Cell::label));

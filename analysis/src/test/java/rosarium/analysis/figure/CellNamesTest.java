@@ -49,7 +49,6 @@ class CellNamesTest {
         label,
         "tiny",
         "float32",
-        null,
         nodes.objectNode().put("id", "rose"),
         nodes.objectNode().put("id", "always"),
         nodes.objectNode().put("id", "greedy"),

@@ -110,7 +110,6 @@ public final class RunFixture {
             variant.equals("plain") ? "plain" : "rose α=" + alpha,
             "tiny",
             "float32",
-            null,
             parameters,
             NODES.objectNode().put("id", "always"),
             NODES.objectNode().put("id", "greedy"),

@@ -1,10 +1,8 @@
 package rosarium.core.record;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One point of the grid, as {@code plan.json} lists it.
@@ -12,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param id short hash of the canonical JSON of the rest
  * @param label what a figure legend calls its variant, for example {@code rose α=0.5}
  * @param model id of the model
- * @param dtype number format that was asked for
- * @param device where it was asked to run; null for the processor
+ * @param dtype number format that was asked for, and where if not on the processor, for example
+ *     {@code bfloat16 on cuda}
  * @param variant the variant's id and parameters
  * @param gate the gate's id and parameters
  * @param sampling how tokens are picked
@@ -31,7 +29,6 @@ public record Cell(
     String label,
     String model,
     String dtype,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String device,
     JsonNode variant,
     JsonNode gate,
     JsonNode sampling,
@@ -42,9 +39,4 @@ public record Cell(
     int queries,
     int samples,
     long seed,
-    @JsonProperty("max_tokens") int maxTokens) {
-  /** Return number format and device in one, which tells two runs of a model apart. */
-  public String runsAs() {
-    return device == null ? dtype : dtype + " on " + device;
-  }
-}
+    @JsonProperty("max_tokens") int maxTokens) {}

@@ -72,7 +72,7 @@ public final class ConfigBinder {
     String name = name(root.at("name", "what the run is called, for example quickstart"));
     Optional<Setting> output = root.find("output");
     List<ModelSetting> models = list(root, "models", "model ids", this::model);
-    noDuplicates("model", models, ConfigBinder::run, ModelSetting::where);
+    noDuplicates("model", models, m -> m.id() + " " + m.runsAs(), ModelSetting::where);
     List<VariantSetting> variants =
         list(root, "variants", "variants", new VariantBinder(known)::variant);
     List<PromptSetting> prompts =
@@ -160,11 +160,6 @@ public final class ConfigBinder {
         yield new ModelSetting(setting.where(), name, "path:" + path, dtype, device);
       }
     };
-  }
-
-  private static String run(ModelSetting model) {
-    String device = model.device().equals(DeviceName.CPU) ? "" : " on " + model.device();
-    return model.id() + " " + model.dtype() + device;
   }
 
   private DatasetSetting dataset(Setting setting, Setting root) {

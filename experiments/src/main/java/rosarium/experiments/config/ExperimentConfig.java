@@ -9,7 +9,6 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
-import rosarium.core.record.Cell;
 
 /**
  * What a run is told, complete and checked.
@@ -64,10 +63,9 @@ public record ExperimentConfig(
    */
   public record ModelSetting(
       String where, String id, String source, String dtype, DeviceName device) {
-    /** Return whether a cell is one of this model. */
-    public boolean runs(Cell cell) {
-      String on = cell.device() == null ? DeviceName.CPU.id() : cell.device();
-      return cell.model().equals(id) && cell.dtype().equals(dtype) && on.equals(device.id());
+    /** Return number format and, where it is not the processor, device: {@code auto on cuda}. */
+    public String runsAs() {
+      return device.equals(DeviceName.CPU) ? dtype : dtype + " on " + device;
     }
   }
 

@@ -180,9 +180,8 @@ public final class Grid {
     String datasetId = drawn.queries().get(0).dataset();
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
     identity.put("model", model.id()).put("dtype", model.dtype());
-    String device = model.device().equals(DeviceName.CPU) ? null : model.device().id();
-    if (device != null) { // a cell on the processor keeps the id that it had before devices
-      identity.put("device", device);
+    if (!model.device().equals(DeviceName.CPU)) { // a processor's cells keep their older ids
+      identity.put("device", model.device().id());
     }
     identity.set("variant", point.variant());
     identity.set("gate", point.gate());
@@ -198,8 +197,7 @@ public final class Grid {
         CanonicalJson.sha256(identity).substring(0, ID_LENGTH),
         Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling()),
         model.id(),
-        model.dtype(),
-        device,
+        model.runsAs(),
         point.variant(),
         point.gate(),
         point.sampling(),

@@ -71,7 +71,7 @@ class GridTest {
     Plan both = expand(CONFIG, "models=[scripted, {id: scripted, device: 'cuda:1'}]").plan();
 
     assertThat(cpu).isEqualTo(expand(CONFIG).plan());
-    assertThat(cuda.cells()).extracting(Cell::runsAs).containsOnly("auto on cuda:1");
+    assertThat(cuda.cells()).extracting(Cell::dtype).containsOnly("auto on cuda:1");
     assertThat(both.cells()).hasSize(52).containsAll(cpu.cells()).containsAll(cuda.cells());
   }
 

@@ -20,7 +20,7 @@ public final class PlanText {
       rows.add(
           List.of(
               cell.id(),
-              cell.model() + (cell.runsAs().equals("auto") ? "" : " " + cell.runsAs()),
+              cell.model() + (cell.dtype().equals("auto") ? "" : " " + cell.dtype()),
               cell.label(),
               cell.promptPair(),
               cell.dataset(),
