@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
+import org.openjdk.jmh.annotations.State;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 
@@ -36,7 +37,8 @@ import rosarium.core.contrast.Gate;
     packages = "rosarium",
     importOptions = {
       ImportOption.DoNotIncludeTests.class,
-      ArchitectureTest.DoNotIncludeTestJars.class
+      ArchitectureTest.DoNotIncludeTestJars.class,
+      ArchitectureTest.DoNotIncludeWhatJmhWrites.class
     })
 class ArchitectureTest {
   /** In a whole build core's tests are on the class path as a jar, which is no test folder. */
@@ -44,6 +46,14 @@ class ArchitectureTest {
     @Override
     public boolean includes(Location location) {
       return !location.contains("-tests.jar");
+    }
+  }
+
+  /** JMH generates the loops around benchmarks; nobody writes or reads them. */
+  static final class DoNotIncludeWhatJmhWrites implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/jmh_generated/");
     }
   }
 
@@ -201,6 +211,8 @@ class ArchitectureTest {
           .areNotAnonymousClasses()
           .and()
           .areNotAnnotations()
+          .and()
+          .areNotAnnotatedWith(State.class) // JMH makes subclasses of them
           .should(
               new ArchCondition<JavaClass>("be final, a record, or abstract without fields") {
                 @Override

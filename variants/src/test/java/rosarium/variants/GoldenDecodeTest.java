@@ -91,7 +91,7 @@ class GoldenDecodeTest {
         }
       }
       assertThat(runs.size()).isGreaterThanOrEqualTo(60);
-      check(runs, new EngineLimits(400, 1_000_000, 1_000, 50));
+      check(runs, new EngineLimits(400, 1 << 30, 1 << 20, 50));
       runs.values().removeIf(run -> run.get("pair").asInt() > 0);
       check(runs, new EngineLimits(1, 1, 0, 2_048));
     }

@@ -47,6 +47,8 @@ final class FigureStyle {
           SeriesMarkers.OVAL);
 
   private static final BasicStroke BAR = stroke(1.4f);
+  private static final BasicStroke BROKEN =
+      new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {6, 6}, 0);
   private static final int BAND_ALPHA = 45;
   private static final int MARKER_SIZE = 11;
 
@@ -111,10 +113,24 @@ final class FigureStyle {
 
   /** Draw points joined by a line. */
   static void line(XYChart chart, String name, double[] x, double[] y, int number) {
+    line(chart, name, x, y, number, stroke(2f));
+  }
+
+  /**
+   * Draw points joined by a broken line: the series of that number under other conditions. It has
+   * no place in the legend, where a short line would not look broken.
+   */
+  static void broken(XYChart chart, String name, double[] x, double[] y, int number) {
+    line(chart, name, x, y, number, BROKEN).setShowInLegend(false);
+  }
+
+  private static XYSeries line(
+      XYChart chart, String name, double[] x, double[] y, int number, BasicStroke stroke) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-    series.setLineStyle(stroke(2f)).setLineColor(colour(number));
+    series.setLineStyle(stroke).setLineColor(colour(number));
     series.setMarker(marker(number)).setMarkerColor(colour(number));
+    return series;
   }
 
   /** Draw one bar of an interval; it has no place in the legend. */

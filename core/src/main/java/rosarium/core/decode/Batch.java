@@ -1,23 +1,28 @@
 package rosarium.core.decode;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.StreamRole;
+import rosarium.core.decode.stream.LiveStream;
+import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.token.TokenIds;
 
 /**
  * The queries that are decoded together: admits the next ones, strictly in order, as rows free up;
- * hands finished ones out. What is admitted when depends on the requests only, never on time.
+ * hands finished ones out. What is admitted when depends on the requests and the row limit only.
  */
 final class Batch implements AutoCloseable {
   private final EngineLimits limits;
+  private final RowLimit rowLimit;
   private final LongSupplier nanoClock;
   private final Iterator<DecodeRequest> requests;
   private final Consumer<Decoded> done;
@@ -26,10 +31,12 @@ final class Batch implements AutoCloseable {
 
   Batch(
       EngineLimits limits,
+      RowLimit rowLimit,
       LongSupplier nanoClock,
       Iterator<DecodeRequest> requests,
       Consumer<Decoded> done) {
     this.limits = limits;
+    this.rowLimit = rowLimit;
     this.nanoClock = nanoClock;
     this.requests = requests;
     this.done = done;
@@ -49,8 +56,9 @@ final class Batch implements AutoCloseable {
       if (!checked(query)) {
         next = null;
         done.accept(query.decoded());
-      } else if (live.isEmpty() || fits(request)) {
+      } else if (live.isEmpty() || fits(query)) {
         next = null;
+        query.streams().forEach(stream -> rowLimit.uses(stream.model()));
         live.add(query);
       } else {
         return true;
@@ -70,25 +78,27 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  private boolean fits(DecodeRequest request) {
-    long rows = request.streams().size();
-    long tokens = mostTokens(request.streams(), request);
-    for (LiveQuery query : live) {
-      rows += query.streams().size();
+  /** What makes two streams one row. */
+  private record History(LanguageModel model, TokenIds ids_L) {}
+
+  /** Rows are counted as they are now; room in the cache as if all streams parted at once. */
+  private boolean fits(LiveQuery candidate) {
+    Set<History> rows = new HashSet<>();
+    long bytes = 0;
+    for (LiveQuery query : Stream.concat(live.stream(), Stream.of(candidate)).toList()) {
       for (LiveStream stream : query.streams()) {
-        tokens += mostTokens(stream.spec(), query.request());
+        rows.add(new History(stream.model(), stream.history_L()));
+        bytes += mostBytes(stream, query);
       }
     }
-    return rows <= limits.rows() && tokens <= limits.cacheTokens();
+    return rows.size() <= rowLimit.rows() && bytes <= limits.cacheBytes();
   }
 
-  private static long mostTokens(SortedMap<StreamRole, StreamSpec> streams, DecodeRequest request) {
-    return streams.values().stream().mapToLong(spec -> mostTokens(spec, request)).sum();
-  }
-
-  private static long mostTokens(StreamSpec spec, DecodeRequest request) {
-    long whole = (long) spec.prompt_L().length() + request.stop().maxTokens();
-    return Math.min(whole, spec.model().description().context());
+  private static long mostBytes(LiveStream stream, LiveQuery query) {
+    ModelDescription model = stream.model().description();
+    int left = query.request().stop().maxTokens() - query.step();
+    long tokens = Math.min((long) stream.history_L().length() + left, model.context());
+    return tokens * model.cacheBytesPerToken();
   }
 
   /** Return whether there is anything to decode; a request that cannot be decoded has failed. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import rosarium.core.decode.stream.LiveStream;
+import rosarium.core.decode.stream.SharedStreams;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.tensor.Workspace;
 
@@ -18,7 +20,8 @@ import rosarium.core.tensor.Workspace;
  *
  * <ol>
  *   <li>forward: every stream that is needed takes in what it has not read yet, prompts and chosen
- *       tokens alike; all streams of a model share its passes
+ *       tokens alike; streams of equal history are one row, and all rows of a model share its
+ *       passes
  *   <li>check: a row that is not finite fails its query, and only that
  *   <li>common mask: ids that must never be written are masked in every stream alike
  *   <li>gate: how much of the contrast acts; if a stream that lags is needed now, it catches up
@@ -28,14 +31,16 @@ import rosarium.core.tensor.Workspace;
  *       every stream
  * </ol>
  *
- * <p>Same requests, same order, same answers: nothing depends on time. What else is in the batch
- * changes an answer at most through the last bits of a backend's sums.
+ * <p>Same requests, same answers: nothing that is written depends on time. What else is in the
+ * batch changes an answer at most through the last bits of a backend's sums; where the number of
+ * rows is measured, not even that.
  */
 public final class DecodeEngine {
   private static final double MS = 1e-6;
 
   private final EngineLimits limits;
   private final LongSupplier nanoClock;
+  private int rows;
 
   /** Prepare with limits and the machine's clock. */
   public DecodeEngine(EngineLimits limits) {
@@ -46,6 +51,12 @@ public final class DecodeEngine {
   public DecodeEngine(EngineLimits limits, LongSupplier nanoClock) {
     this.limits = limits;
     this.nanoClock = nanoClock;
+    this.rows = new RowLimit(limits.rows()).rows();
+  }
+
+  /** Return how many rows are decoded together; where that is measured, as found so far. */
+  public int rows() {
+    return rows;
   }
 
   /**
@@ -53,45 +64,51 @@ public final class DecodeEngine {
    * decoded gives a failed answer and leaves the others alone. Streams are closed on every path.
    *
    * @param requests read one by one as rows free up
-   * @param done is given each answer as it ends, in an order that depends on the requests only
+   * @param done is given each answer as it ends, in an order that depends on the requests only,
+   *     unless the number of rows is measured
    */
   public void decode(Iterator<DecodeRequest> requests, Consumer<Decoded> done) {
-    ForwardPass passes = new ForwardPass(limits.prefillTokens(), nanoClock);
-    try (PrefixCache prefixes = new PrefixCache(limits.prefixTokens(), passes);
-        Batch batch = new Batch(limits, nanoClock, requests, done)) {
+    RowLimit rowLimit = new RowLimit(limits.rows());
+    try (SharedStreams streams =
+            new SharedStreams(
+                limits.prefixBytes(), limits.prefillTokens(), nanoClock, rowLimit::passed);
+        Batch batch = new Batch(limits, rowLimit, nanoClock, requests, done)) {
       while (batch.admit()) {
-        step(batch.live(), prefixes, passes);
+        rows = rowLimit.rows();
+        step(batch.live(), streams);
         batch.retire();
       }
     }
   }
 
   @SuppressWarnings("try") // the scope is there to be closed
-  private void step(List<LiveQuery> live, PrefixCache prefixes, ForwardPass passes) {
+  private void step(List<LiveQuery> live, SharedStreams streams) {
     long start = nanoClock.getAsLong();
-    double passesBefore = passes.totalMs();
+    double passesBefore = streams.passesMs();
     try (Workspaces scope = Workspaces.of(live)) {
       live.forEach(LiveQuery::beginStep);
+      streams.beginStep();
       Groups.decideGates(live);
-      read(live, prefixes, passes);
+      read(live, streams);
       Groups.decideGates(live);
-      read(live, prefixes, passes);
+      read(live, streams);
       Groups.combine(live);
     }
     // Passes are charged to the streams that rode in them; the rest is shared evenly.
-    double passesMs = passes.totalMs() - passesBefore;
+    double passesMs = streams.passesMs() - passesBefore;
     double rest = Math.max(0, (nanoClock.getAsLong() - start) * MS - passesMs);
     for (LiveQuery query : live) {
+      query.charge();
       query.time().decode(rest / live.size());
       query.time().step(live.size());
     }
   }
 
   /** Give every query the rows that it is known to need by now. */
-  private static void read(List<LiveQuery> live, PrefixCache prefixes, ForwardPass passes) {
+  private void read(List<LiveQuery> live, SharedStreams streams) {
+    int widest = live.stream().mapToInt(query -> query.streams().size()).max().orElse(1);
     List<LiveStream> wanted = live.stream().flatMap(query -> query.wanted().stream()).toList();
-    prefixes.open(wanted.stream().filter(stream -> !stream.isOpen()).toList());
-    passes.run(wanted.stream().filter(LiveStream::isOpen).map(LiveStream::feed).toList());
+    streams.read(wanted, Math.max(widest, rows));
     live.forEach(LiveQuery::settle);
   }
 
@@ -102,7 +119,7 @@ public final class DecodeEngine {
     static Workspaces of(List<LiveQuery> live) {
       Set<LanguageModel> models = new LinkedHashSet<>();
       for (LiveQuery query : live) {
-        query.streams().forEach(stream -> models.add(stream.spec().model()));
+        query.streams().forEach(stream -> models.add(stream.model()));
       }
       Workspaces workspaces = new Workspaces();
       try {

@@ -14,6 +14,7 @@ import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.GateInput;
 import rosarium.core.contrast.StreamLogits;
 import rosarium.core.contrast.StreamRole;
+import rosarium.core.decode.stream.Row;
 import rosarium.core.tensor.Logits;
 
 /**
@@ -95,15 +96,15 @@ final class Groups {
       List<LiveQuery> group, Set<StreamRole> roles, Set<Integer> mask) {
     Map<StreamRole, Logits> rows_BV = new TreeMap<>();
     for (StreamRole role : roles) {
-      List<Feed.Row> rows = new ArrayList<>();
+      List<Row> rows = new ArrayList<>();
       for (LiveQuery query : group) {
-        Feed.Row row = query.row(role);
+        Row row = query.row(role);
         if (row == null) {
           throw new IllegalStateException("no row of the " + role + " stream");
         }
         rows.add(row);
       }
-      rows_BV.put(role, masked(Feed.Row.gather(rows), mask));
+      rows_BV.put(role, masked(Row.gather(rows), mask));
     }
     return StreamLogits.of(rows_BV);
   }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.StreamRole;
+import rosarium.core.decode.stream.LiveStream;
+import rosarium.core.decode.stream.Row;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Ranking;
 import rosarium.core.token.TokenIds;
@@ -32,7 +34,13 @@ final class LiveQuery implements AutoCloseable {
     this.request = request;
     this.time = time;
     this.picker = new TokenPicker(request.sampling(), request.seed());
-    request.streams().forEach((role, spec) -> streams.put(role, new LiveStream(role, spec)));
+    request
+        .streams()
+        .forEach(
+            (role, spec) ->
+                streams.put(
+                    role,
+                    new LiveStream(role, spec.model(), spec.prompt_L(), spec.sharedPrefix())));
   }
 
   DecodeRequest request() {
@@ -114,14 +122,22 @@ final class LiveQuery implements AutoCloseable {
   void settle() {
     for (LiveStream stream : streams()) {
       RuntimeException failure = stream.failure();
-      Feed.Row row = stream.row();
+      Row row = stream.row();
       if (failure != null) {
         fail(failure);
-      } else if (row != null) {
-        stream.settle(time);
-        if (!Float.isFinite(row.max())) {
-          fail(new NonFiniteException(faults(stream.role(), row)));
-        }
+      } else if (row != null && !Float.isFinite(row.max())) {
+        fail(new NonFiniteException(faults(stream.role(), row)));
+      }
+    }
+  }
+
+  /** Charge this query its share of the passes of this step. */
+  void charge() {
+    for (LiveStream stream : streams()) {
+      if (stream.readsPrompt()) {
+        time.prefill(stream.ms());
+      } else {
+        time.decode(stream.ms());
       }
     }
   }
@@ -187,7 +203,7 @@ final class LiveQuery implements AutoCloseable {
   }
 
   private int closedChoice() {
-    Feed.Row row = row(closedRow());
+    Row row = row(closedRow());
     if (row == null) {
       return -1;
     }
@@ -197,7 +213,7 @@ final class LiveQuery implements AutoCloseable {
 
   private boolean contextIsFull() {
     return streams.values().stream()
-        .anyMatch(s -> s.length() > s.spec().model().description().context());
+        .anyMatch(s -> s.history_L().length() > s.model().description().context());
   }
 
   // ------------------------------------------------------------------ what others ask
@@ -219,7 +235,7 @@ final class LiveQuery implements AutoCloseable {
   }
 
   /** Return the row of one stream at this step, if there is one yet. */
-  Feed.@Nullable Row row(StreamRole role) {
+  @Nullable Row row(StreamRole role) {
     LiveStream stream = streams.get(role);
     return stream == null ? null : stream.row();
   }
@@ -238,7 +254,7 @@ final class LiveQuery implements AutoCloseable {
     }
   }
 
-  private String faults(StreamRole role, Feed.Row row) {
+  private String faults(StreamRole role, Row row) {
     int bad = 0;
     for (float entry : row.logits_RV().row(row.r())) {
       if (Float.isNaN(entry) || entry == Float.POSITIVE_INFINITY) {

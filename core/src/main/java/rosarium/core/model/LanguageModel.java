@@ -1,6 +1,7 @@
 package rosarium.core.model;
 
 import java.util.List;
+import java.util.OptionalLong;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
 
@@ -26,6 +27,28 @@ public interface LanguageModel extends AutoCloseable {
    *     order. Lives until the {@link Workspace} open on this thread is closed
    */
   Logits forward(List<Extension> extensions);
+
+  /**
+   * Return whether the last bits of a row may depend on how its history was cut into passes. The
+   * decode loop then takes only those streams for the same that were cut alike.
+   */
+  default boolean rowsDependOnCuts() {
+    return true;
+  }
+
+  /** Return whether the last bits of a row may depend on which rows stand beside it in a pass. */
+  default boolean rowsDependOnCompanions() {
+    return true;
+  }
+
+  /**
+   * Return the bytes of weights that one pass must read, however many rows it has: what divides the
+   * memory's bandwidth into the shortest possible step. Rows of an embedding that are only looked
+   * up do not count; empty where nobody counts.
+   */
+  default OptionalLong bytesPerPass() {
+    return OptionalLong.empty();
+  }
 
   /** Open a scope for the temporary values of one decoding step. */
   Workspace workspace();

@@ -87,27 +87,26 @@ public final class ArrayLogits implements Logits {
   public Logits weighted(double[] weights, List<Logits> others) {
     Shapes.checkTerms(weights, this, others);
     float[][] sum_BV = new float[rows()][];
+    float[][] terms_V = new float[weights.length][];
+    float[] floors = new float[weights.length];
     for (int b = 0; b < sum_BV.length; b++) {
-      double[] sum_V = new double[vocabulary()];
-      accumulate(weights[0], rows_BV[b], sum_V);
-      for (int i = 0; i < others.size(); i++) {
-        accumulate(weights[i + 1], array(others.get(i)).rows_BV[b], sum_V);
+      for (int i = 0; i < weights.length; i++) {
+        terms_V[i] = i == 0 ? rows_BV[b] : array(others.get(i - 1)).rows_BV[b];
+        // Under a negative weight -infinity is read as the floor; others are above it anyway.
+        floors[i] = weights[i] < 0 ? floor(terms_V[i]) : Float.NEGATIVE_INFINITY;
       }
-      sum_BV[b] = narrow(sum_V);
+      sum_BV[b] = RowSum.of(weights, terms_V, floors);
     }
     return new ArrayLogits(sum_BV);
   }
 
-  /** Add {@code weight * term} by the rule of signs. */
-  private static void accumulate(double weight, float[] term_V, double[] sum_V) {
-    if (weight == 0) {
-      return; // 0 times -infinity is NaN, and a row of weight 0 has no say
+  /** Return the smallest finite entry; {@code -infinity} if every entry is above that anyway. */
+  private static float floor(float[] term_V) {
+    float smallest = Float.POSITIVE_INFINITY;
+    for (float entry : term_V) {
+      smallest = Math.min(smallest, entry);
     }
-    // Under a negative weight -infinity is read as the floor; others are above it anyway.
-    float floor = weight < 0 ? smallestFinite(term_V) : Float.NEGATIVE_INFINITY;
-    for (int v = 0; v < sum_V.length; v++) {
-      sum_V[v] += weight * Math.max(term_V[v], floor);
-    }
+    return smallest > Float.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : smallestFinite(term_V);
   }
 
   private static float smallestFinite(float[] term_V) {
@@ -118,14 +117,6 @@ public final class ArrayLogits implements Logits {
       }
     }
     return smallest;
-  }
-
-  private static float[] narrow(double[] sum_V) {
-    float[] narrow_V = new float[sum_V.length];
-    for (int v = 0; v < narrow_V.length; v++) {
-      narrow_V[v] = (float) sum_V[v];
-    }
-    return narrow_V;
   }
 
   @Override

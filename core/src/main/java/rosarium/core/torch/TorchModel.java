@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -46,6 +47,7 @@ public final class TorchModel implements LanguageModel {
   private final int context;
   private final Device device;
   private final CachePool pool;
+  private final long bytesPerPass;
 
   private TorchModel(String id, Checkpoint checkpoint, LoadOptions options) {
     this.config = checkpoint.config();
@@ -57,6 +59,7 @@ public final class TorchModel implements LanguageModel {
       device.retainReference();
       Map<String, List<Tensor>> tensors =
           new TorchWeights(checkpoint, options.dtype(), device, loading).read();
+      this.bytesPerPass = TorchWeights.bytesPerPass(tensors);
       this.pinnedRows = options.reproducible() ? PinnedRows.measure(matrices(tensors)) : 0;
       this.script = new ForwardScript(ForwardSettings.of(config, pinnedRows, options.fused()));
       this.forward = script.function("forward");
@@ -94,6 +97,16 @@ public final class TorchModel implements LanguageModel {
   /** Return how many rows every matrix product has; 0 if that is not pinned. */
   public int pinnedRows() {
     return pinnedRows;
+  }
+
+  @Override
+  public boolean rowsDependOnCompanions() {
+    return pinnedRows == 0;
+  }
+
+  @Override
+  public OptionalLong bytesPerPass() {
+    return OptionalLong.of(bytesPerPass);
   }
 
   @Override

@@ -79,6 +79,16 @@ final class TorchWeights {
     return weights;
   }
 
+  /** Return the bytes of what every pass multiplies with; the embedding is only looked up. */
+  static long bytesPerPass(Map<String, List<Tensor>> weights) {
+    return weights.entrySet().stream()
+        .filter(kind -> !kind.getKey().equals("embedding"))
+        .flatMap(kind -> kind.getValue().stream())
+        .filter(tensor -> tensor.dim() == 2)
+        .mapToLong(tensor -> tensor.numel() * tensor.element_size())
+        .sum();
+  }
+
   private void putNorms(Map<String, List<Tensor>> weights, String kind, boolean present) {
     weights.put(
         kind, perLayer(layer -> present ? norm(config.width(), layered(layer, kind)) : none()));

@@ -3,6 +3,7 @@ package rosarium.core.vector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public final class VectorModel implements LanguageModel {
         new ModelDescription(
             id,
             config.family(),
-            format.id(),
+            weights.format().id(),
             "cpu",
             config.vocabulary(),
             config.layerCount(),
@@ -92,8 +93,25 @@ public final class VectorModel implements LanguageModel {
   }
 
   @Override
+  public OptionalLong bytesPerPass() {
+    return OptionalLong.of(weights.bytesPerPass());
+  }
+
+  @Override
   public VectorStream open() {
     return new VectorStream(this, config.layerCount() * config.kvHeads(), config.headSize());
+  }
+
+  /** Every sum runs in one order, whatever the cut. */
+  @Override
+  public boolean rowsDependOnCuts() {
+    return false;
+  }
+
+  /** No sum runs over several rows. */
+  @Override
+  public boolean rowsDependOnCompanions() {
+    return false;
   }
 
   @Override

@@ -1,7 +1,10 @@
 package rosarium.core.vector;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
@@ -43,7 +46,11 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
       float[] feedForwardNorm,
       float[] postFeedForwardNorm,
       float[] queryNorm,
-      float[] keyNorm) {}
+      float[] keyNorm) {
+    Stream<Matrix> matrices() {
+      return Stream.of(queryKeyValue, attentionOutput, gate, up, down);
+    }
+  }
 
   /** Read and pack everything. */
   static VectorWeights read(Checkpoint checkpoint, Format format) {
@@ -59,12 +66,31 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
 
   /** Return the bytes of all packed matrices. */
   long bytes() {
-    long sum = embedding.bytes() + (head == embedding ? 0 : head.bytes());
-    for (Layer layer : layers) {
-      sum += layer.queryKeyValue.bytes() + layer.attentionOutput.bytes();
-      sum += layer.gate.bytes() + layer.up.bytes() + layer.down.bytes();
-    }
-    return sum;
+    return matrices().mapToLong(Matrix::bytes).sum();
+  }
+
+  /** Return the format that holds most of the weights. */
+  Format format() {
+    Map<Format, Long> weights =
+        matrices()
+            .collect(
+                Collectors.groupingBy(
+                    Matrix::format, Collectors.summingLong(m -> (long) m.out() * m.in())));
+    return Collections.max(weights.entrySet(), Map.Entry.comparingByValue()).getKey();
+  }
+
+  private Stream<Matrix> matrices() {
+    return Stream.concat(
+        head == embedding ? Stream.of(head) : Stream.of(embedding, head),
+        layers.stream().flatMap(Layer::matrices));
+  }
+
+  /**
+   * Return the bytes of the matrices that every pass multiplies with: all but an embedding of its
+   * own.
+   */
+  long bytesPerPass() {
+    return bytes() - (head == embedding ? 0 : embedding.bytes());
   }
 
   /** Reads by canonical names. */

@@ -18,6 +18,9 @@ import rosarium.core.token.TokenIds;
 class BatchingTest {
   private final ScriptedModel model = Toys.model();
 
+  /** Bytes that a token takes in the scripted model's cache. */
+  private static final int TOKEN = 8;
+
   private DecodeRequest shared(int number, int prefix, int maxTokens) {
     TokenIds prompt_L = TokenIds.of(9, 9, 9, 9, 9, number);
     return DecodeRequest.of(
@@ -50,8 +53,8 @@ class BatchingTest {
     List<Decoded> answers =
         Toys.decode(twin, DecodeRequest.of("twin", twin.streams(), twin.strategy(), twin.stop()));
 
-    // all but the last token, whose row both need
-    assertThat(model.passes()).containsExactly(List.of(5), List.of(1, 1));
+    // all but the last token, whose row both have
+    assertThat(model.passes()).containsExactly(List.of(5), List.of(1));
     assertThat(answers.get(0).ids_L()).isEqualTo(answers.get(1).ids_L());
   }
 
@@ -66,7 +69,8 @@ class BatchingTest {
 
     // room for one prefix of 5: the second pushes it out, the third reads it again
     Toys.decode(
-        new EngineLimits(1, 1000, 5, 100), List.of(shared(1, 5, 1), other, shared(2, 5, 1)));
+        new EngineLimits(1, 1000, 5 * TOKEN, 100),
+        List.of(shared(1, 5, 1), other, shared(2, 5, 1)));
 
     assertThat(model.passes())
         .containsExactly(List.of(5), List.of(1), List.of(4), List.of(1), List.of(5), List.of(1));
@@ -154,7 +158,7 @@ class BatchingTest {
             Toys.request(new Toys.Alone(), model, 2, 7),
             Toys.request(new Toys.Alone(), model, 3, 7));
 
-    Toys.decode(new EngineLimits(8, 20, 0, 100), requests);
+    Toys.decode(new EngineLimits(8, 20 * TOKEN, 0, 100), requests);
 
     assertThat(model.passes().get(0)).containsExactly(3, 3);
     assertThat(model.passes()).allMatch(pass -> pass.size() <= 2);

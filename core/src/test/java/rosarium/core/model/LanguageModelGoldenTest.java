@@ -90,6 +90,19 @@ class LanguageModelGoldenTest {
                     () -> compare(file, expected, ENGINES.values())));
   }
 
+  @TestFactory
+  Stream<DynamicTest> losesNothingOfWhatIsStoredInFourBits() throws IOException {
+    GoldenTensors expected = GoldenTensors.read(Shared.path("golden/gguf/logits.safetensors"));
+    Loader packed =
+        (name, checkpoint) -> VectorModel.load(name, checkpoint, Format.INT4, CONTEXT, 2);
+    return Stream.of("llama-Q4_0.gguf", "llama-Q4_1.gguf")
+        .map(name -> Shared.path("golden/gguf").resolve(name))
+        .map(
+            file ->
+                dynamicTest(
+                    file.getFileName().toString(), () -> compare(file, expected, List.of(packed))));
+  }
+
   static void compare(Path file, GoldenTensors expected, Collection<Loader> engines)
       throws IOException {
     String name = file.getFileName().toString().replace(".gguf", "");

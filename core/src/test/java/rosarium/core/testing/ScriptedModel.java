@@ -1,10 +1,12 @@
 package rosarium.core.testing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGeneratorFactory;
 import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
@@ -23,7 +25,11 @@ public final class ScriptedModel implements LanguageModel {
   private final ModelDescription description;
   private final Function<TokenIds, float[]> script;
   private final List<List<Integer>> passes = new ArrayList<>();
+  private final List<TokenIds> scored = new ArrayList<>();
   private final List<TokenIds> closed = new ArrayList<>();
+  private boolean dependsOnCuts;
+  private IntPredicate fails = call -> false;
+  private int calls;
   private int openStreams;
   private int opened;
   private int openWorkspaces;
@@ -55,6 +61,24 @@ public final class ScriptedModel implements LanguageModel {
     return row_V;
   }
 
+  /** Let rows depend on where the passes ended in which a history was read, and return this. */
+  public ScriptedModel dependingOnCuts() {
+    dependsOnCuts = true;
+    return this;
+  }
+
+  /** Let calls of open, fork, truncate and forward fail, by their number from 0. */
+  public void failWhere(IntPredicate number) {
+    fails = number;
+    calls = 0;
+  }
+
+  private void maybeFail() {
+    if (fails.test(calls++)) {
+      throw new IllegalStateException("injected failure");
+    }
+  }
+
   /** Return the row after the given ids, as a fresh computation. */
   public float[] rowAfter(TokenIds ids_L) {
     return script.apply(ids_L);
@@ -63,6 +87,11 @@ public final class ScriptedModel implements LanguageModel {
   /** Return for each pass how many tokens each of its streams took in. */
   public List<List<Integer>> passes() {
     return passes;
+  }
+
+  /** Return the history of every row that was computed, in order. */
+  public List<TokenIds> scoredHistories() {
+    return scored;
   }
 
   /** Return what each closed stream had read, in order of closing. */
@@ -91,8 +120,19 @@ public final class ScriptedModel implements LanguageModel {
   }
 
   @Override
+  public boolean rowsDependOnCuts() {
+    return dependsOnCuts;
+  }
+
+  @Override
+  public boolean rowsDependOnCompanions() {
+    return false;
+  }
+
+  @Override
   public TokenStream open() {
-    return new ScriptedStream(TokenIds.of());
+    maybeFail();
+    return new ScriptedStream(TokenIds.of(), TokenIds.of());
   }
 
   @Override
@@ -100,6 +140,7 @@ public final class ScriptedModel implements LanguageModel {
     if (openWorkspaces == 0) {
       throw new IllegalStateException("a pass outside of a workspace");
     }
+    maybeFail();
     Set<TokenStream> streams = new HashSet<>();
     List<float[]> rows = new ArrayList<>();
     for (Extension extension : extensions) {
@@ -109,7 +150,9 @@ public final class ScriptedModel implements LanguageModel {
       ScriptedStream stream = (ScriptedStream) extension.stream();
       stream.read(extension.ids_L());
       for (int back = extension.scored() - 1; back >= 0; back--) {
-        rows.add(script.apply(stream.ids_L.slice(0, stream.length() - back)));
+        TokenIds history_L = stream.ids_L.slice(0, stream.length() - back);
+        scored.add(history_L);
+        rows.add(script.apply(dependsOnCuts ? history_L.plus(stream.cuts.toArray()) : history_L));
       }
     }
     passes.add(extensions.stream().map(extension -> extension.ids_L().length()).toList());
@@ -130,10 +173,12 @@ public final class ScriptedModel implements LanguageModel {
 
   private final class ScriptedStream implements TokenStream {
     private TokenIds ids_L;
+    private TokenIds cuts;
     private boolean open = true;
 
-    ScriptedStream(TokenIds ids_L) {
+    ScriptedStream(TokenIds ids_L, TokenIds cuts) {
       this.ids_L = ids_L;
+      this.cuts = cuts;
       openStreams++;
       opened++;
     }
@@ -141,6 +186,7 @@ public final class ScriptedModel implements LanguageModel {
     void read(TokenIds more_L) {
       checkOpen();
       ids_L = ids_L.plus(more_L.toArray());
+      cuts = cuts.plus(ids_L.length());
       if (ids_L.length() > description.context()) {
         throw new IllegalStateException("context exceeded");
       }
@@ -161,13 +207,20 @@ public final class ScriptedModel implements LanguageModel {
     @Override
     public TokenStream fork(int length) {
       checkOpen();
-      return new ScriptedStream(ids_L.slice(0, length));
+      maybeFail();
+      return new ScriptedStream(ids_L.slice(0, length), cutsUpTo(length));
+    }
+
+    private TokenIds cutsUpTo(int length) {
+      return TokenIds.of(Arrays.stream(cuts.toArray()).filter(cut -> cut <= length).toArray());
     }
 
     @Override
     public void truncate(int length) {
       checkOpen();
+      maybeFail();
       ids_L = ids_L.slice(0, length);
+      cuts = cutsUpTo(length);
     }
 
     @Override

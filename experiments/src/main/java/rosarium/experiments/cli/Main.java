@@ -32,7 +32,8 @@ import rosarium.experiments.folder.Environment;
       RenderCommand.class,
       ListCommand.class,
       FetchCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      BenchCommand.class
     },
     footer = {"", "Exit codes: 0 done, 1 some records failed, 2 a mistake in the call, 3 ours."})
 public final class Main implements Runnable {

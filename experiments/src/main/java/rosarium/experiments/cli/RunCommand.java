@@ -70,8 +70,7 @@ final class RunCommand implements Callable<Integer> {
 
   private RunOutcome run(
       Screen screen, ExperimentConfig config, Grid.Expanded grid, Shard part, StopSignal stop) {
-    int rows = config.batch() == 0 ? EngineOptions.ROWS : config.batch();
-    Runner.Decoder decoder = EngineOptions.decoder(config.threads(), rows);
+    Runner.Decoder decoder = EngineOptions.decoder(config.threads(), config.batch());
     SortedMap<String, String> natives = NativeRuntime.describe();
     if (!quiet) {
       screen.say(

@@ -68,7 +68,7 @@ final class TryCommand implements Callable<Integer> {
       description = "Catalogue id, hf:org/name or path (default: ${DEFAULT-VALUE}).")
   private String model = "smollm2-135m-instruct";
 
-  @Option(names = "--dtype", description = "auto, float32, bfloat16, float16 or int8.")
+  @Option(names = "--dtype", description = "auto, float32, bfloat16, float16, int8 or int4.")
   private String dtype = "auto";
 
   @Option(names = "--positive", description = "Positive prompt (default: ${DEFAULT-VALUE}).")

@@ -103,6 +103,24 @@ public final class RunFiles {
     return facts;
   }
 
+  /**
+   * Note how many rows were decoded together, which is chosen as a run goes on.
+   *
+   * @param model what {@link #noteModel} gave
+   */
+  public void noteRows(ObjectNode model, int rows) {
+    if (model.path("rows").asInt(-1) == rows) {
+      return;
+    }
+    model.put("rows", rows);
+    for (JsonNode known : environment.path("models")) {
+      if (same(known, model, "id") && same(known, model, "dtype")) {
+        ((ObjectNode) known).put("rows", rows);
+      }
+    }
+    RunJson.write(folder.environment(), environment);
+  }
+
   private void refuseOther(String id, JsonNode before, JsonNode now) {
     for (String key : new String[] {"sha256", "tokenizer_sha256", "template_sha256"}) {
       if (!same(before, now, key)) {

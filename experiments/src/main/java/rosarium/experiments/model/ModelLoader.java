@@ -2,6 +2,7 @@ package rosarium.experiments.model;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -30,12 +31,13 @@ import rosarium.core.vector.matrix.Format;
 public final class ModelLoader {
   /**
    * What a model can be asked to run in. {@code float32}, {@code bfloat16} and {@code float16} run
-   * on libtorch; {@code int8} on packed weights in plain Java, on a processor only; {@code auto} is
-   * {@code int8} there, the fastest whose loss is measured (paper/notes/measurements.md), and
-   * {@code bfloat16} on a CUDA device.
+   * on libtorch; {@code int8} and {@code int4} on packed weights in plain Java, on a processor
+   * only. {@code auto} is {@code bfloat16} on a CUDA device and packed on a processor: {@code int4}
+   * for what the file stores in 4 bits and {@code int8} for the rest, the fastest that loses next
+   * to nothing of the file (paper/notes/measurements.md).
    */
   public static final List<String> DTYPES =
-      List.of("auto", "float32", "bfloat16", "float16", "int8");
+      List.of("auto", "float32", "bfloat16", "float16", "int8", "int4");
 
   private static final List<String> SPECIAL = List.of("bos", "eos", "unknown", "padding");
 
@@ -91,7 +93,7 @@ public final class ModelLoader {
           cuda
               ? onTorch(files, checkpoint, running, Dtype.BFLOAT16)
               : packed(files, checkpoint, running);
-      case "int8" -> packed(files, checkpoint, running);
+      case "int8", "int4" -> packed(files, checkpoint, running);
       default -> onTorch(files, checkpoint, running, Dtype.named(running.dtype()));
     };
   }
@@ -106,11 +108,15 @@ public final class ModelLoader {
   private static LanguageModel packed(ModelFiles files, Checkpoint checkpoint, Running running) {
     if (running.device().isCuda()) {
       throw new ConfigException(
-          "dtype 'int8' runs on device cpu only; on %s run bfloat16, float16 or float32"
-              .formatted(running.device()));
+          "dtype '%s' runs on device cpu only; on %s run bfloat16, float16 or float32"
+              .formatted(running.dtype(), running.device()));
     }
     return VectorModel.load(
-        files.id(), checkpoint, Format.INT8, running.context(), running.threads());
+        files.id(),
+        checkpoint,
+        Format.valueOf(running.dtype().toUpperCase(Locale.ROOT)),
+        running.context(),
+        running.threads());
   }
 
   private static HuggingFaceTokenizer tokenizer(ModelFiles files, Checkpoint checkpoint) {

@@ -67,8 +67,7 @@ final class ModelRun implements AutoCloseable {
   /** Decode cells that are not finished. */
   void decode(List<Cell> cells) {
     TaskQueue tasks = new TaskQueue(cells, grid.queries(), this::openCell);
-    boolean promptsRecur = cells.size() > 1 || cells.get(0).samples() > 1;
-    parts.decoder().decode(new Requests(tasks, promptsRecur), this::deliver);
+    parts.decoder().decode(new Requests(tasks), this::deliver);
     if (!inFlight.isEmpty()) {
       throw new IllegalStateException(
           "the decode loop left %s unanswered".formatted(inFlight.keySet()));
@@ -78,12 +77,10 @@ final class ModelRun implements AutoCloseable {
   /** Hands out requests; a task that cannot be asked becomes a failed record on the way. */
   private final class Requests implements Iterator<DecodeRequest> {
     private final TaskQueue tasks;
-    private final boolean promptsRecur;
     private @Nullable DecodeRequest ready;
 
-    Requests(TaskQueue tasks, boolean promptsRecur) {
+    Requests(TaskQueue tasks) {
       this.tasks = tasks;
-      this.promptsRecur = promptsRecur;
     }
 
     @Override
@@ -92,7 +89,7 @@ final class ModelRun implements AutoCloseable {
         parts.stop().check();
         Task task = tasks.next();
         try {
-          RecordMaker.Prepared prepared = maker.prepare(task, promptsRecur);
+          RecordMaker.Prepared prepared = maker.prepare(task);
           inFlight.put(task.id(), prepared);
           ready = prepared.request();
         } catch (DataException unaskable) {
@@ -153,6 +150,7 @@ final class ModelRun implements AutoCloseable {
   private void finish(CellWriter writer) {
     String started = Objects.requireNonNull(open.remove(writer));
     writer.close();
+    files.noteRows(modelFacts, parts.decoder().rows());
     files.finish(writer, modelFacts, started, parts.clock().instant().toString());
   }
 

@@ -68,7 +68,7 @@ final class RecordMaker {
    * @throws DataException when the query cannot be put into the model's words; the record is then a
    *     failed one
    */
-  Prepared prepare(Task task, boolean promptsRecur) {
+  Prepared prepare(Task task) {
     Cell cell = task.writer().cell();
     boolean special = conversation.specialIn(task.query()).isPresent();
     if (special && refuseSpecial) {
@@ -83,10 +83,9 @@ final class RecordMaker {
       Prompt prompt = prompt(use.getValue().id());
       Conversation.Encoded encoded = conversation.encode(prompt, task.query());
       merged |= encoded.systemMerged();
-      int shared = promptsRecur ? encoded.ids_L().length() : encoded.common();
       streams.put(
           StreamRole.of(use.getKey()).orElseThrow(),
-          new StreamSpec(model.weights(), encoded.ids_L(), shared));
+          new StreamSpec(model.weights(), encoded.ids_L(), encoded.common()));
     }
     ContrastStrategy strategy = Variants.bind(cell.variant(), "cell " + cell.id());
     Gate gate = Gates.bind(cell.gate(), "cell " + cell.id());

@@ -58,6 +58,11 @@ public final class Runner {
      * @param done is given each answer as it ends
      */
     void decode(Iterator<DecodeRequest> requests, Consumer<Decoded> done);
+
+    /** Return how many rows are decoded together, as found so far; 0 where nobody knows. */
+    default int rows() {
+      return 0;
+    }
   }
 
   /** Prepare a run. */

@@ -27,6 +27,16 @@ record StoppableModel(LanguageModel model, StopSignal stop) implements LanguageM
   }
 
   @Override
+  public boolean rowsDependOnCuts() {
+    return model.rowsDependOnCuts();
+  }
+
+  @Override
+  public boolean rowsDependOnCompanions() {
+    return model.rowsDependOnCompanions();
+  }
+
+  @Override
   public Workspace workspace() {
     return model.workspace();
   }

@@ -137,4 +137,30 @@ class MainTest {
     }
     assertThat(out.toString()).contains("Usage: rosarium run");
   }
+
+  @Test
+  void showsTheBenchmarkThatItWouldRun() {
+    assertThat(run("bench", "--show")).isZero();
+    assertThat(out.toString()).startsWith("# What the second pass costs").contains("schema: 1");
+  }
+
+  @Test
+  void namesWhatIsWrongWithABenchmark() throws IOException {
+    Path config = folder.resolve("b.yaml");
+    Files.writeString(config, "schema: 1\nmodell: x\n");
+
+    assertThat(run("bench", config.toString())).isEqualTo(Main.MISTAKE);
+    assertThat(err.toString())
+        .startsWith("rosarium: " + config + ":2:1 modell: unknown key 'modell'")
+        .contains("did you mean 'model'?");
+  }
+
+  @Test
+  void refusesToCompareAFormatThatNothingRuns() {
+    assertThat(run("bench", "quality", "smollm2-135m-instruct", "--dtypes", "float23"))
+        .isEqualTo(Main.MISTAKE);
+    assertThat(err.toString())
+        .startsWith("rosarium: --dtypes: unknown dtype 'float23'")
+        .contains("did you mean 'float32'?");
+  }
 }

@@ -162,6 +162,11 @@ final class Float32Matrix extends Matrix {
   }
 
   @Override
+  public Format format() {
+    return Format.FLOAT32;
+  }
+
+  @Override
   public long bytes() {
     return 4L * packed.length;
   }

@@ -1,5 +1,9 @@
 package rosarium.core.vector.matrix;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static rosarium.core.vector.matrix.Lanes.COUNT;
+import static rosarium.core.vector.matrix.Lanes.FLOATS;
+
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -13,8 +17,8 @@ import jdk.incubator.vector.FloatVector;
  * <p>A block of outputs is stored as [slot][group][word][lane], a word being an int of one output:
  * slot s holds the inputs 8s to 8s + 7 of each group. All kernels go through the slots, and in each
  * through the groups, in this order, so that the innermost loop is long and its addresses linear
- * (checks of array bounds leave it) while its body is short. Few rows unpack as they multiply; four
- * and more share what one unpacking wrote.
+ * (checks of array bounds leave it) while its body is short. One to three rows unpack as they
+ * multiply; four and more share what one unpacking wrote.
  */
 abstract sealed class GroupedMatrix extends Matrix permits Int4Matrix, Int8Matrix {
   /** Inputs that share a scale. */
@@ -29,7 +33,8 @@ abstract sealed class GroupedMatrix extends Matrix permits Int4Matrix, Int8Matri
   /** The bits of 1.0. */
   static final int ONE = 0x3f800000;
 
-  private static final int ROWS_TOGETHER = 4;
+  /** From so many rows on, one unpacking serves them all. */
+  private static final int MANY = 4;
 
   @Override
   public final void multiply(
@@ -39,28 +44,30 @@ abstract sealed class GroupedMatrix extends Matrix permits Int4Matrix, Int8Matri
     for (int block = from * PANEL_BLOCKS; block < to * PANEL_BLOCKS; block++) {
       scales(block, scratch);
       for (int row = 0; row < rows; row++) {
-        offsets(groups(), scratch, scratch.sum_RG[row], y_RO[row], block * Lanes.COUNT);
+        offsets(groups(), scratch, scratch.sum_RG[row], y_RO[row], block * COUNT);
       }
-      rows(block, x_RI, rows, y_RO, scratch);
+      if (rows >= MANY) {
+        unscaled(block, scratch.weight);
+      }
+      for (int slot = 0; slot < SLOTS; slot++) {
+        pairs(block, slot, x_RI, rows, y_RO, scratch);
+      }
+      if (rows % 2 == 1) {
+        one(block, scratch.scale_GL, x_RI[rows - 1], y_RO[rows - 1]);
+      }
     }
   }
 
-  private void rows(int block, float[][] x_RI, int rows, float[][] y_RO, Scratch scratch) {
-    int row = 0;
-    if (rows >= ROWS_TOGETHER) {
-      unscaled(block, scratch.weight);
-      for (; row + ROWS_TOGETHER <= rows; row += ROWS_TOGETHER) {
-        for (int slot = 0; slot < SLOTS; slot++) {
-          four(slot, groups(), scratch, x_RI, y_RO, row, block * Lanes.COUNT);
-        }
+  /** Rows go through one slot before the next, so that its weights stay in the first cache. */
+  private void pairs(
+      int block, int slot, float[][] x_RI, int rows, float[][] y_RO, Scratch scratch) {
+    int o = block * COUNT;
+    for (int r = 0; r + 2 <= rows; r += 2) {
+      if (rows < MANY) {
+        two(block, slot, scratch.scale_GL, x_RI[r], x_RI[r + 1], y_RO[r], y_RO[r + 1]);
+      } else {
+        unpacked(slot, groups(), scratch, x_RI[r], x_RI[r + 1], y_RO[r], y_RO[r + 1], o);
       }
-    }
-    if (row + 2 <= rows) {
-      two(block, scratch.scale_GL, x_RI[row], x_RI[row + 1], y_RO[row], y_RO[row + 1]);
-      row += 2;
-    }
-    if (row < rows) {
-      one(block, scratch.scale_GL, x_RI[row], y_RO[row]);
     }
   }
 
@@ -72,62 +79,81 @@ abstract sealed class GroupedMatrix extends Matrix permits Int4Matrix, Int8Matri
   /** Write scales and offsets of one block to the scratch. */
   abstract void scales(int block, Scratch scratch);
 
-  /** Write u of every weight of one block, [slot][group][input of the slot][lane]. */
-  abstract void unscaled(int block, float[] weight);
-
   /** Add {@code scale * sum(u x)} of one block to one row. */
   abstract void one(int block, float[] scale_GL, float[] x_I, float[] y_O);
 
-  /** The same for two rows. */
+  /** The same for two rows and one slot. */
   abstract void two(
-      int block, float[] scale_GL, float[] x0_I, float[] x1_I, float[] y0_O, float[] y1_O);
+      int block,
+      int slot,
+      float[] scale_GL,
+      float[] x0_I,
+      float[] x1_I,
+      float[] y0_O,
+      float[] y1_O);
+
+  /** Write u of every weight of one block, [slot][group][input of the slot][lane]. */
+  abstract void unscaled(int block, float[] weight);
 
   /** Begin the outputs of one block with what the offsets give. */
   private static void offsets(int groups, Scratch scratch, float[] sum_G, float[] y_O, int o) {
     float[] offset_GL = scratch.offset_GL;
-    FloatVector y = FloatVector.zero(Lanes.FLOATS);
+    FloatVector y = FloatVector.zero(FLOATS);
     for (int g = 0; g < groups; g++) {
-      FloatVector offset = FloatVector.fromArray(Lanes.FLOATS, offset_GL, g * Lanes.COUNT);
-      y = offset.fma(FloatVector.broadcast(Lanes.FLOATS, sum_G[g]), y);
+      FloatVector offset = FloatVector.fromArray(FLOATS, offset_GL, g * COUNT);
+      y = offset.fma(broadcast(FLOATS, sum_G[g]), y);
     }
     y.intoArray(y_O, o);
   }
 
-  /** One slot of unpacked weights for four rows. */
-  private static void four(
-      int slot, int groups, Scratch scratch, float[][] x_RI, float[][] y_RO, int row, int o) {
+  /** The same for two rows and one slot of weights that {@link #unscaled} wrote. */
+  private static void unpacked(
+      int slot,
+      int groups,
+      Scratch scratch,
+      float[] x0_I,
+      float[] x1_I,
+      float[] y0_O,
+      float[] y1_O,
+      int o) {
+    FloatVector y0 = FloatVector.fromArray(FLOATS, y0_O, o);
+    FloatVector y1 = FloatVector.fromArray(FLOATS, y1_O, o);
     float[] weight = scratch.weight;
-    float[] x0_I = x_RI[row];
-    float[] x1_I = x_RI[row + 1];
-    float[] x2_I = x_RI[row + 2];
-    float[] x3_I = x_RI[row + 3];
-    FloatVector y0 = FloatVector.fromArray(Lanes.FLOATS, y_RO[row], o);
-    FloatVector y1 = FloatVector.fromArray(Lanes.FLOATS, y_RO[row + 1], o);
-    FloatVector y2 = FloatVector.fromArray(Lanes.FLOATS, y_RO[row + 2], o);
-    FloatVector y3 = FloatVector.fromArray(Lanes.FLOATS, y_RO[row + 3], o);
-    int at = slot * groups * SLOT * Lanes.COUNT;
+    float[] scale_GL = scratch.scale_GL;
     for (int g = 0; g < groups; g++) {
-      FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
+      int i = g * GROUP + slot * SLOT;
+      int at = (slot * groups + g) * SLOT * COUNT;
+      FloatVector a0 = FloatVector.zero(FLOATS);
       FloatVector a1 = a0;
-      FloatVector a2 = a0;
-      FloatVector a3 = a0;
-      int first = g * GROUP + slot * SLOT;
-      for (int i = first; i < first + SLOT; i++, at += Lanes.COUNT) {
-        FloatVector u = FloatVector.fromArray(Lanes.FLOATS, weight, at);
-        a0 = u.fma(FloatVector.broadcast(Lanes.FLOATS, x0_I[i]), a0);
-        a1 = u.fma(FloatVector.broadcast(Lanes.FLOATS, x1_I[i]), a1);
-        a2 = u.fma(FloatVector.broadcast(Lanes.FLOATS, x2_I[i]), a2);
-        a3 = u.fma(FloatVector.broadcast(Lanes.FLOATS, x3_I[i]), a3);
-      }
-      FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, scratch.scale_GL, g * Lanes.COUNT);
-      y0 = a0.fma(scale, y0);
-      y1 = a1.fma(scale, y1);
-      y2 = a2.fma(scale, y2);
-      y3 = a3.fma(scale, y3);
+      FloatVector u = FloatVector.fromArray(FLOATS, weight, at);
+      a0 = u.fma(broadcast(FLOATS, x0_I[i]), a0);
+      a1 = u.fma(broadcast(FLOATS, x1_I[i]), a1);
+      u = FloatVector.fromArray(FLOATS, weight, at + COUNT);
+      a0 = u.fma(broadcast(FLOATS, x0_I[i + 1]), a0);
+      a1 = u.fma(broadcast(FLOATS, x1_I[i + 1]), a1);
+      u = FloatVector.fromArray(FLOATS, weight, at + 2 * COUNT);
+      a0 = u.fma(broadcast(FLOATS, x0_I[i + 2]), a0);
+      a1 = u.fma(broadcast(FLOATS, x1_I[i + 2]), a1);
+      u = FloatVector.fromArray(FLOATS, weight, at + 3 * COUNT);
+      a0 = u.fma(broadcast(FLOATS, x0_I[i + 3]), a0);
+      a1 = u.fma(broadcast(FLOATS, x1_I[i + 3]), a1);
+      u = FloatVector.fromArray(FLOATS, weight, at + 4 * COUNT);
+      a0 = u.fma(broadcast(FLOATS, x0_I[i + 4]), a0);
+      a1 = u.fma(broadcast(FLOATS, x1_I[i + 4]), a1);
+      u = FloatVector.fromArray(FLOATS, weight, at + 5 * COUNT);
+      a0 = u.fma(broadcast(FLOATS, x0_I[i + 5]), a0);
+      a1 = u.fma(broadcast(FLOATS, x1_I[i + 5]), a1);
+      u = FloatVector.fromArray(FLOATS, weight, at + 6 * COUNT);
+      a0 = u.fma(broadcast(FLOATS, x0_I[i + 6]), a0);
+      a1 = u.fma(broadcast(FLOATS, x1_I[i + 6]), a1);
+      u = FloatVector.fromArray(FLOATS, weight, at + 7 * COUNT);
+      a0 = u.fma(broadcast(FLOATS, x0_I[i + 7]), a0);
+      a1 = u.fma(broadcast(FLOATS, x1_I[i + 7]), a1);
+      u = FloatVector.fromArray(FLOATS, scale_GL, g * COUNT);
+      y0 = a0.fma(u, y0);
+      y1 = a1.fma(u, y1);
     }
-    y0.intoArray(y_RO[row], o);
-    y1.intoArray(y_RO[row + 1], o);
-    y2.intoArray(y_RO[row + 2], o);
-    y3.intoArray(y_RO[row + 3], o);
+    y0.intoArray(y0_O, o);
+    y1.intoArray(y1_O, o);
   }
 }

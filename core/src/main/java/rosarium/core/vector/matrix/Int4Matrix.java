@@ -18,9 +18,9 @@ final class Int4Matrix extends GroupedMatrix {
   /**
    * Where q stands in the mantissa, u = 1 + q / 128: the middle, so that one nibble is not moved.
    */
-  private static final int NIBBLE = 0xF0000;
+  private static final int NIBBLE = 0x780000;
 
-  private static final float STEPS = 128;
+  private static final float STEPS = 16;
 
   private final int[] packed;
   private final int[] scales;
@@ -101,49 +101,22 @@ final class Int4Matrix extends GroupedMatrix {
         IntVector word = IntVector.fromArray(INTS, packed, at);
         int i = g * GROUP + slot * SLOT;
         FloatVector a = FloatVector.zero(FLOATS);
-        a =
-            word.lanewise(LSHL, 16)
-                .and(NIBBLE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i]), a);
-        a =
-            word.lanewise(LSHL, 12)
-                .and(NIBBLE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 1]), a);
-        a =
-            word.lanewise(LSHL, 8)
-                .and(NIBBLE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 2]), a);
-        a =
-            word.lanewise(LSHL, 4)
-                .and(NIBBLE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 3]), a);
-        a = word.and(NIBBLE).or(ONE).reinterpretAsFloats().fma(broadcast(FLOATS, x_I[i + 4]), a);
-        a =
-            word.lanewise(LSHR, 4)
-                .and(NIBBLE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 5]), a);
-        a =
-            word.lanewise(LSHR, 8)
-                .and(NIBBLE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 6]), a);
-        a =
-            word.lanewise(LSHR, 12)
-                .and(NIBBLE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 7]), a);
+        FloatVector u = word.lanewise(LSHL, 19).and(NIBBLE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i]), a);
+        u = word.lanewise(LSHL, 15).and(NIBBLE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 1]), a);
+        u = word.lanewise(LSHL, 11).and(NIBBLE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 2]), a);
+        u = word.lanewise(LSHL, 7).and(NIBBLE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 3]), a);
+        u = word.lanewise(LSHL, 3).and(NIBBLE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 4]), a);
+        u = word.lanewise(LSHR, 1).and(NIBBLE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 5]), a);
+        u = word.lanewise(LSHR, 5).and(NIBBLE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 6]), a);
+        u = word.lanewise(LSHR, 9).and(NIBBLE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 7]), a);
         y = a.fma(FloatVector.fromArray(FLOATS, scale_GL, g * COUNT), y);
       }
       y.intoArray(y_O, block * COUNT);
@@ -151,13 +124,7 @@ final class Int4Matrix extends GroupedMatrix {
   }
 
   @Override
-  void two(int block, float[] scale_GL, float[] x0_I, float[] x1_I, float[] y0_O, float[] y1_O) {
-    for (int slot = 0; slot < SLOTS; slot++) {
-      twoOfSlot(block, slot, scale_GL, x0_I, x1_I, y0_O, y1_O);
-    }
-  }
-
-  private void twoOfSlot(
+  void two(
       int block,
       int slot,
       float[] scale_GL,
@@ -174,28 +141,28 @@ final class Int4Matrix extends GroupedMatrix {
       int i = g * GROUP + slot * SLOT;
       FloatVector a0 = FloatVector.zero(FLOATS);
       FloatVector a1 = a0;
-      FloatVector u = word.lanewise(LSHL, 16).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      FloatVector u = word.lanewise(LSHL, 19).and(NIBBLE).or(ONE).reinterpretAsFloats();
       a0 = u.fma(broadcast(FLOATS, x0_I[i]), a0);
       a1 = u.fma(broadcast(FLOATS, x1_I[i]), a1);
-      u = word.lanewise(LSHL, 12).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u = word.lanewise(LSHL, 15).and(NIBBLE).or(ONE).reinterpretAsFloats();
       a0 = u.fma(broadcast(FLOATS, x0_I[i + 1]), a0);
       a1 = u.fma(broadcast(FLOATS, x1_I[i + 1]), a1);
-      u = word.lanewise(LSHL, 8).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u = word.lanewise(LSHL, 11).and(NIBBLE).or(ONE).reinterpretAsFloats();
       a0 = u.fma(broadcast(FLOATS, x0_I[i + 2]), a0);
       a1 = u.fma(broadcast(FLOATS, x1_I[i + 2]), a1);
-      u = word.lanewise(LSHL, 4).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u = word.lanewise(LSHL, 7).and(NIBBLE).or(ONE).reinterpretAsFloats();
       a0 = u.fma(broadcast(FLOATS, x0_I[i + 3]), a0);
       a1 = u.fma(broadcast(FLOATS, x1_I[i + 3]), a1);
-      u = word.and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u = word.lanewise(LSHL, 3).and(NIBBLE).or(ONE).reinterpretAsFloats();
       a0 = u.fma(broadcast(FLOATS, x0_I[i + 4]), a0);
       a1 = u.fma(broadcast(FLOATS, x1_I[i + 4]), a1);
-      u = word.lanewise(LSHR, 4).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u = word.lanewise(LSHR, 1).and(NIBBLE).or(ONE).reinterpretAsFloats();
       a0 = u.fma(broadcast(FLOATS, x0_I[i + 5]), a0);
       a1 = u.fma(broadcast(FLOATS, x1_I[i + 5]), a1);
-      u = word.lanewise(LSHR, 8).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u = word.lanewise(LSHR, 5).and(NIBBLE).or(ONE).reinterpretAsFloats();
       a0 = u.fma(broadcast(FLOATS, x0_I[i + 6]), a0);
       a1 = u.fma(broadcast(FLOATS, x1_I[i + 6]), a1);
-      u = word.lanewise(LSHR, 12).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u = word.lanewise(LSHR, 9).and(NIBBLE).or(ONE).reinterpretAsFloats();
       a0 = u.fma(broadcast(FLOATS, x0_I[i + 7]), a0);
       a1 = u.fma(broadcast(FLOATS, x1_I[i + 7]), a1);
       u = FloatVector.fromArray(FLOATS, scale_GL, g * COUNT);
@@ -213,38 +180,22 @@ final class Int4Matrix extends GroupedMatrix {
     for (int w = 0; w < words; w++) {
       IntVector word = IntVector.fromArray(INTS, packed, from + w * COUNT);
       int at = w * 8 * COUNT;
-      word.lanewise(LSHL, 16).and(NIBBLE).or(ONE).reinterpretAsFloats().intoArray(weight, at);
-      word.lanewise(LSHL, 12)
-          .and(NIBBLE)
-          .or(ONE)
-          .reinterpretAsFloats()
-          .intoArray(weight, at + COUNT);
-      word.lanewise(LSHL, 8)
-          .and(NIBBLE)
-          .or(ONE)
-          .reinterpretAsFloats()
-          .intoArray(weight, at + 2 * COUNT);
-      word.lanewise(LSHL, 4)
-          .and(NIBBLE)
-          .or(ONE)
-          .reinterpretAsFloats()
-          .intoArray(weight, at + 3 * COUNT);
-      word.and(NIBBLE).or(ONE).reinterpretAsFloats().intoArray(weight, at + 4 * COUNT);
-      word.lanewise(LSHR, 4)
-          .and(NIBBLE)
-          .or(ONE)
-          .reinterpretAsFloats()
-          .intoArray(weight, at + 5 * COUNT);
-      word.lanewise(LSHR, 8)
-          .and(NIBBLE)
-          .or(ONE)
-          .reinterpretAsFloats()
-          .intoArray(weight, at + 6 * COUNT);
-      word.lanewise(LSHR, 12)
-          .and(NIBBLE)
-          .or(ONE)
-          .reinterpretAsFloats()
-          .intoArray(weight, at + 7 * COUNT);
+      FloatVector u0 = word.lanewise(LSHL, 19).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u0.intoArray(weight, at);
+      FloatVector u1 = word.lanewise(LSHL, 15).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u1.intoArray(weight, at + COUNT);
+      FloatVector u2 = word.lanewise(LSHL, 11).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u2.intoArray(weight, at + 2 * COUNT);
+      FloatVector u3 = word.lanewise(LSHL, 7).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u3.intoArray(weight, at + 3 * COUNT);
+      FloatVector u4 = word.lanewise(LSHL, 3).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u4.intoArray(weight, at + 4 * COUNT);
+      FloatVector u5 = word.lanewise(LSHR, 1).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u5.intoArray(weight, at + 5 * COUNT);
+      FloatVector u6 = word.lanewise(LSHR, 5).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u6.intoArray(weight, at + 6 * COUNT);
+      FloatVector u7 = word.lanewise(LSHR, 9).and(NIBBLE).or(ONE).reinterpretAsFloats();
+      u7.intoArray(weight, at + 7 * COUNT);
     }
   }
 
@@ -267,6 +218,11 @@ final class Int4Matrix extends GroupedMatrix {
       int q = packed[word(block, i) + lane] >>> 4 * (i % SLOT) & 0xF;
       weight_I[i] = Halves.value(both) * q + Halves.value(both >>> 16);
     }
+  }
+
+  @Override
+  public Format format() {
+    return Format.INT4;
   }
 
   @Override

@@ -104,54 +104,22 @@ final class Int8Matrix extends GroupedMatrix {
         IntVector high = IntVector.fromArray(INTS, packed, at + COUNT);
         int i = g * GROUP + slot * SLOT;
         FloatVector a = FloatVector.zero(FLOATS);
-        a =
-            low.lanewise(LSHL, 15)
-                .and(BYTE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i]), a);
-        a =
-            low.lanewise(LSHL, 7)
-                .and(BYTE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 1]), a);
-        a =
-            low.lanewise(LSHR, 1)
-                .and(BYTE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 2]), a);
-        a =
-            low.lanewise(LSHR, 9)
-                .and(BYTE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 3]), a);
-        a =
-            high.lanewise(LSHL, 15)
-                .and(BYTE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 4]), a);
-        a =
-            high.lanewise(LSHL, 7)
-                .and(BYTE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 5]), a);
-        a =
-            high.lanewise(LSHR, 1)
-                .and(BYTE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 6]), a);
-        a =
-            high.lanewise(LSHR, 9)
-                .and(BYTE)
-                .or(ONE)
-                .reinterpretAsFloats()
-                .fma(broadcast(FLOATS, x_I[i + 7]), a);
+        FloatVector u = low.lanewise(LSHL, 15).and(BYTE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i]), a);
+        u = low.lanewise(LSHL, 7).and(BYTE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 1]), a);
+        u = low.lanewise(LSHR, 1).and(BYTE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 2]), a);
+        u = low.lanewise(LSHR, 9).and(BYTE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 3]), a);
+        u = high.lanewise(LSHL, 15).and(BYTE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 4]), a);
+        u = high.lanewise(LSHL, 7).and(BYTE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 5]), a);
+        u = high.lanewise(LSHR, 1).and(BYTE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 6]), a);
+        u = high.lanewise(LSHR, 9).and(BYTE).or(ONE).reinterpretAsFloats();
+        a = u.fma(broadcast(FLOATS, x_I[i + 7]), a);
         y = a.fma(FloatVector.fromArray(FLOATS, scale_GL, g * COUNT), y);
       }
       y.intoArray(y_O, block * COUNT);
@@ -159,13 +127,7 @@ final class Int8Matrix extends GroupedMatrix {
   }
 
   @Override
-  void two(int block, float[] scale_GL, float[] x0_I, float[] x1_I, float[] y0_O, float[] y1_O) {
-    for (int slot = 0; slot < SLOTS; slot++) {
-      twoOfSlot(block, slot, scale_GL, x0_I, x1_I, y0_O, y1_O);
-    }
-  }
-
-  private void twoOfSlot(
+  void two(
       int block,
       int slot,
       float[] scale_GL,
@@ -256,6 +218,11 @@ final class Int8Matrix extends GroupedMatrix {
       int q = (packed[word(block, i) + lane] >>> 8 * (i % WORD) & 0xFF) - ZERO;
       weight_I[i] = scale * q;
     }
+  }
+
+  @Override
+  public Format format() {
+    return Format.INT8;
   }
 
   @Override

@@ -47,6 +47,9 @@ public abstract sealed class Matrix permits Float32Matrix, GroupedMatrix {
   /** Write the weights of one output, unpacked, to the beginning of {@code weight_I}. */
   public abstract void unpack(int output, float[] weight_I);
 
+  /** Return how the weights are held. */
+  public abstract Format format();
+
   /** Return the bytes that the packed weights take. */
   public abstract long bytes();
 }

@@ -3,9 +3,13 @@ package rosarium.experiments.cli.option;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import rosarium.core.config.ConfigException;
 import rosarium.core.decode.DecodeEngine;
+import rosarium.core.decode.DecodeRequest;
+import rosarium.core.decode.Decoded;
 import rosarium.core.decode.EngineLimits;
 import rosarium.core.model.DeviceName;
 import rosarium.core.torch.NativeRuntime;
@@ -13,9 +17,6 @@ import rosarium.experiments.run.Runner;
 
 /** The arguments of commands that decode outside a run, and how the engine is set up. */
 public final class EngineOptions {
-  /** Streams decoded together unless told otherwise; more gains little on a processor. */
-  public static final int ROWS = 32;
-
   /**
    * What chat templates that print the date are told in a run: a run must not depend on the day. It
    * is the date that the templates of Llama 3.2 print where they cannot ask.
@@ -31,8 +32,12 @@ public final class EngineOptions {
       description = "Where models run that do not say: cpu, cuda, cuda:N or auto (default: cpu).")
   private String device = "cpu";
 
-  @Option(names = "--batch", description = "Most streams decoded together (default: 32).")
-  private int batch = ROWS;
+  @Option(
+      names = "--batch",
+      description =
+          "Most streams decoded together; 0 takes as many as memory holds and throughput rewards"
+              + " (default).")
+  private int batch;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -62,11 +67,22 @@ public final class EngineOptions {
    * Set the threads and return a decode loop.
    *
    * @param threads 0 takes one per core
-   * @param rows most streams decoded together
+   * @param rows most streams decoded together; 0 lets the engine choose
    */
   public static Runner.Decoder decoder(int threads, int rows) {
     int cores = Runtime.getRuntime().availableProcessors();
     NativeRuntime.useThreads(threads > 0 ? threads : cores);
-    return new DecodeEngine(EngineLimits.ofRows(Math.max(1, rows)))::decode;
+    DecodeEngine engine = new DecodeEngine(EngineLimits.ofRows(Math.max(0, rows)));
+    return new Runner.Decoder() {
+      @Override
+      public void decode(Iterator<DecodeRequest> requests, Consumer<Decoded> done) {
+        engine.decode(requests, done);
+      }
+
+      @Override
+      public int rows() {
+        return engine.rows();
+      }
+    };
   }
 }

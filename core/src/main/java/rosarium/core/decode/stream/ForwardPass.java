@@ -1,4 +1,4 @@
-package rosarium.core.decode;
+package rosarium.core.decode.stream;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,15 +23,21 @@ final class ForwardPass {
 
   private final int tokensPerPass;
   private final LongSupplier nanoClock;
+  private final PassListener listener;
   private double totalMs;
 
-  ForwardPass(int tokensPerPass, LongSupplier nanoClock) {
+  ForwardPass(int tokensPerPass, LongSupplier nanoClock, PassListener listener) {
     this.tokensPerPass = tokensPerPass;
+    this.listener = listener;
     this.nanoClock = nanoClock;
   }
 
-  /** Take in everything; each feed then has its row, or its failure. */
-  void run(List<Feed> feeds) {
+  /**
+   * Take in everything; each feed then has its row, or its failure.
+   *
+   * @param rowsPerPass most streams of a pass in which each takes in one token, at least 1
+   */
+  void run(List<Feed> feeds, int rowsPerPass) {
     Map<LanguageModel, List<Feed>> byModel = new LinkedHashMap<>();
     for (Feed feed : feeds) {
       byModel.computeIfAbsent(feed.model(), model -> new ArrayList<>()).add(feed);
@@ -39,7 +45,7 @@ final class ForwardPass {
     for (List<Feed> ofOneModel : byModel.values()) {
       List<Feed> single = ofOneModel.stream().filter(feed -> feed.tokens() == 1).toList();
       List<Feed> several = ofOneModel.stream().filter(feed -> feed.tokens() > 1).toList();
-      pass(single);
+      even(single, rowsPerPass);
       packed(several);
     }
   }
@@ -47,6 +53,17 @@ final class ForwardPass {
   /** Return the milliseconds of all passes so far. */
   double totalMs() {
     return totalMs;
+  }
+
+  /** Use as few passes as may be, all of about the same size. */
+  private void even(List<Feed> feeds, int rowsPerPass) {
+    int passes = feeds.isEmpty() ? 0 : (feeds.size() - 1) / rowsPerPass + 1;
+    for (int p = 0; p < passes; p++) {
+      List<Feed> part = feeds.subList(feeds.size() * p / passes, feeds.size() * (p + 1) / passes);
+      double before = totalMs;
+      pass(part);
+      listener.passed(part.size(), totalMs - before);
+    }
   }
 
   private void packed(List<Feed> feeds) {
@@ -120,7 +137,7 @@ final class ForwardPass {
     for (int i = 0; i < counts.length; i++) {
       feeds.get(i).took(counts[i], ms * counts[i] / tokens);
       if (extensions.get(i).scored() > 0) {
-        feeds.get(i).gave(new Feed.Row(logits_RV, r, max_R[r]));
+        feeds.get(i).gave(new Row(logits_RV, r, max_R[r]));
         r++;
       }
     }

@@ -1,12 +1,9 @@
-package rosarium.core.decode;
+package rosarium.core.decode.stream;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.TokenStream;
-import rosarium.core.tensor.Logits;
 import rosarium.core.token.TokenIds;
 
 /** What one stream has to take in now, and what came of it. */
@@ -30,30 +27,6 @@ final class Feed {
     this.stream = stream;
     this.pending_L = pending_L;
     this.scored = scored;
-  }
-
-  /**
-   * One row of the logits of a pass.
-   *
-   * @param logits_RV all rows of the pass
-   * @param r which of them
-   * @param max its largest entry; not finite if the row is not usable
-   */
-  record Row(Logits logits_RV, int r, float max) {
-    /** Put rows, from whichever passes, into one value of shape (B, V), in order. */
-    static Logits gather(List<Row> rows) {
-      List<Logits> parts = new ArrayList<>();
-      for (int from = 0; from < rows.size(); ) {
-        Logits pass_RV = rows.get(from).logits_RV;
-        int to = from;
-        while (to < rows.size() && rows.get(to).logits_RV == pass_RV) {
-          to++;
-        }
-        parts.add(pass_RV.select(rows.subList(from, to).stream().mapToInt(Row::r).toArray()));
-        from = to;
-      }
-      return Logits.stack(parts);
-    }
   }
 
   LanguageModel model() {

@@ -1,0 +1,136 @@
+package rosarium.core.decode.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import rosarium.core.model.LanguageModel;
+import rosarium.core.model.TokenStream;
+import rosarium.core.token.TokenIds;
+
+/** One history that is read at one step, for every stream that has it. */
+final class Reading {
+  private final LanguageModel model;
+  private final TokenIds history_L;
+  private final List<LiveStream> members = new ArrayList<>();
+  private @Nullable SharedStream stream;
+  private @Nullable Feed feed;
+  private @Nullable RuntimeException openFailure;
+  private double prefixMs;
+
+  Reading(LanguageModel model, TokenIds history_L) {
+    this.model = model;
+    this.history_L = history_L;
+  }
+
+  /** Let another stream with this history have the row too, even if it is there already. */
+  void join(LiveStream member) {
+    members.add(member);
+    member.joined(this);
+    if (stream != null) {
+      member.hold(stream);
+      settleIfRead(member);
+    }
+  }
+
+  /**
+   * Go on from what the members have read. The one that is farthest leads; its stream grows in
+   * place, unless somebody else goes on from there differently: then it is forked.
+   *
+   * @param growing streams that grow already at this step; whichever grows here is added
+   * @return false if no member has read anything, so that a stream has to be opened
+   */
+  boolean resume(Set<SharedStream> growing) {
+    LiveStream leader = members.get(0);
+    for (LiveStream member : members) {
+      leader = member.read() > leader.read() ? member : leader;
+    }
+    SharedStream base = leader.held();
+    if (base == null) {
+      return false;
+    }
+    try {
+      readOn(from(base, leader.read(), growing));
+    } catch (RuntimeException e) {
+      openFailure = e;
+    }
+    return true;
+  }
+
+  private SharedStream from(SharedStream base, int length, Set<SharedStream> growing) {
+    // Who lags keeps the positions it knows when a stream grows at its end.
+    if (base.length() == length && growing.add(base)) {
+      return base;
+    }
+    long ownHolders = members.stream().filter(member -> member.held() == base).count();
+    if (ownHolders == base.holders() && growing.add(base)) {
+      base.stream().truncate(length);
+      return base;
+    }
+    return new SharedStream(base.stream().fork(length));
+  }
+
+  /**
+   * Go on from a stream that was opened for this.
+   *
+   * @param fresh holds the beginning of the history
+   * @param ms share of the time that this beginning took
+   */
+  void opened(TokenStream fresh, double ms) {
+    prefixMs = ms;
+    readOn(new SharedStream(fresh));
+  }
+
+  private void readOn(SharedStream next) {
+    stream = next;
+    members.forEach(member -> member.hold(next));
+    int length = next.length();
+    feed = new Feed(model, next.stream(), history_L.slice(length, history_L.length()), true);
+  }
+
+  /** Note that it could not be opened. */
+  void failed(RuntimeException why) {
+    openFailure = why;
+  }
+
+  /** Note that the passes of this step are over. */
+  void settle() {
+    members.forEach(this::settleIfRead);
+  }
+
+  private void settleIfRead(LiveStream member) {
+    if (row() != null) {
+      member.caughtUp();
+    }
+  }
+
+  LanguageModel model() {
+    return model;
+  }
+
+  /** Return the longest beginning that a member expects others to have too; empty for none. */
+  TokenIds announced_L() {
+    return history_L.slice(0, members.stream().mapToInt(LiveStream::announced).max().orElse(0));
+  }
+
+  int size() {
+    return members.size();
+  }
+
+  @Nullable Feed feed() {
+    return feed;
+  }
+
+  @Nullable Row row() {
+    return feed == null ? null : feed.row();
+  }
+
+  @Nullable RuntimeException failure() {
+    return feed == null ? openFailure : feed.failure();
+  }
+
+  /** Return each member's share of the time, milliseconds. */
+  double msEach() {
+    return feed == null ? 0 : (feed.ms() + prefixMs) / members.size();
+  }
+}

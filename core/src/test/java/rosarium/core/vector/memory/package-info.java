@@ -1,0 +1,5 @@
+/** Tests of the measured limit. */
+@NullMarked
+package rosarium.core.vector.memory;
+
+import org.jspecify.annotations.NullMarked;
