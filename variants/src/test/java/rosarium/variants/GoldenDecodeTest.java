@@ -60,16 +60,23 @@ class GoldenDecodeTest {
 
   @TestFactory
   Stream<DynamicTest> writesWhatTheReferenceWrites() throws IOException {
-    List<Path> files;
-    try (Stream<Path> found = Files.list(Shared.path("golden/decode"))) {
-      files = found.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
-    }
-    assertThat(files).hasSize(10);
-    return files.stream()
-        .map(file -> dynamicTest(file.getFileName().toString(), () -> compare(file)));
+    return files().stream()
+        .map(file -> dynamicTest(name(file), () -> compare(file, LoadOptions.reference())));
   }
 
-  private static void compare(Path file) throws IOException {
+  static List<Path> files() throws IOException {
+    try (Stream<Path> found = Files.list(Shared.path("golden/decode"))) {
+      List<Path> files = found.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+      assertThat(files).hasSize(10);
+      return files;
+    }
+  }
+
+  static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  static void compare(Path file, LoadOptions options) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       lines.add(MAPPER.readTree(line));
@@ -77,7 +84,7 @@ class GoldenDecodeTest {
     JsonNode header = lines.get(0);
     String name = header.get("model").asText();
     try (Checkpoint checkpoint = Checkpoint.open(Shared.path("golden/models/" + name));
-        TorchModel model = TorchModel.load(name, checkpoint, LoadOptions.reference())) {
+        TorchModel model = TorchModel.load(name, checkpoint, options)) {
       Map<DecodeRequest, JsonNode> runs = new LinkedHashMap<>();
       for (int i = 1; i < lines.size(); i++) {
         DecodeRequest request = request("run " + i, header, lines.get(i), model);

@@ -82,11 +82,11 @@ final class Groups {
                   ? rows(group, Set.of(key.closed()), key.mask()).get(key.closed())
                   : key.strategy().combine(rows(group, key.strategy().streams(), key.mask()));
           Logits open_BV = masked(scores_BV, key.forbidden());
-          float[] max_B = open_BV.max();
-          int[] best_B = open_BV.argmax();
-          for (int b = 0; b < best_B.length; b++) {
+          List<Logits.Peak> best = open_BV.peaks();
+          for (int b = 0; b < group.size(); b++) {
             scores.put(
-                group.get(b), new LiveQuery.Scores(scores_BV, open_BV, b, best_B[b], max_B[b]));
+                group.get(b),
+                new LiveQuery.Scores(scores_BV, open_BV, b, best.get(b).id(), best.get(b).value()));
           }
         });
     scores.forEach((query, own) -> isolated(List.of(query), alone -> query.choose(own)));

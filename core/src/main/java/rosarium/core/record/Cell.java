@@ -10,7 +10,8 @@ import java.util.Map;
  * @param id short hash of the canonical JSON of the rest
  * @param label what a figure legend calls its variant, for example {@code rose α=0.5}
  * @param model id of the model
- * @param dtype number format that was asked for
+ * @param dtype number format that was asked for, and where if not on the processor, for example
+ *     {@code bfloat16 on cuda}
  * @param variant the variant's id and parameters
  * @param gate the gate's id and parameters
  * @param sampling how tokens are picked

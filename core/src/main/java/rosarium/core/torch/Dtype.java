@@ -14,7 +14,9 @@ public enum Dtype {
   /**
    * Weights and key-value cache in bfloat16; residual stream, norms, head and logits in float32.
    */
-  BFLOAT16(ScalarType.BFloat16, 2);
+  BFLOAT16(ScalarType.BFloat16, 2),
+  /** The same in float16: more digits, less range. */
+  FLOAT16(ScalarType.Half, 2);
 
   private final ScalarType type;
   private final int bytes;

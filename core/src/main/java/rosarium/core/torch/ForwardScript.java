@@ -1,6 +1,7 @@
 package rosarium.core.torch;
 
 import static org.bytedeco.pytorch.global.torch.compile;
+import static org.bytedeco.pytorch.global.torch.getProfilingMode;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,9 @@ final class ForwardScript implements AutoCloseable {
 
   /** Compile with these settings in front; see {@link ForwardSettings}. */
   ForwardScript(String settings) {
+    // What was profiled would be compiled anew for the shapes seen so far: other kernels at other
+    // times, and on a device some seconds of compiling in the middle of an answer.
+    getProfilingMode().put(false);
     String source = settings + "\n" + resource();
     try (PointerScope step = new PointerScope()) {
       unit = compile(source);

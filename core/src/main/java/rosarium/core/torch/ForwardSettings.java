@@ -24,13 +24,15 @@ final class ForwardSettings {
    * Return the functions that {@code forward.py} expects before it.
    *
    * @param pinnedRows rows of every matrix product, see {@link PinnedRows}; 0 for any number
+   * @param fused whether to use libtorch's fused norm and attention
    */
-  static String of(ModelConfig config, int pinnedRows) {
+  static String of(ModelConfig config, int pinnedRows, boolean fused) {
     ForwardSettings settings = new ForwardSettings();
     List<Rope> ropes = ropes(config);
     settings
         .number("float32", FLOAT32)
         .number("pinned_rows", pinnedRows)
+        .flag("fused", fused)
         .number("layers", config.layerCount())
         .number("heads", config.heads())
         .number("kv_heads", config.kvHeads())

@@ -2,6 +2,7 @@ package rosarium.core.torch;
 
 import static org.bytedeco.pytorch.global.torch.cuda_device_count;
 import static org.bytedeco.pytorch.global.torch.cuda_is_available;
+import static org.bytedeco.pytorch.global.torch.getDeviceStats;
 import static org.bytedeco.pytorch.global.torch.get_cpu_capability;
 import static org.bytedeco.pytorch.global.torch.get_num_threads;
 import static org.bytedeco.pytorch.global.torch.hasMKL;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import rosarium.core.model.DeviceName;
 
 /** The native libraries as they are set up in this process. */
 public final class NativeRuntime {
@@ -40,6 +43,13 @@ public final class NativeRuntime {
     return cuda_is_available() ? cuda_device_count() : 0;
   }
 
+  /** Return the bytes of a CUDA device that tensors of this process take now. */
+  public static long allocatedBytes(DeviceName device) {
+    try (PointerScope step = new PointerScope()) {
+      return getDeviceStats((byte) device.index()).allocated_bytes().current();
+    }
+  }
+
   /** Return how many native values are alive: the number that a leak test watches. */
   public static long livePointers() {
     return Pointer.totalCount();
@@ -52,7 +62,7 @@ public final class NativeRuntime {
     facts.put("javacpp_platform", Loader.getPlatform());
     facts.put("threads", Integer.toString(threads()));
     facts.put("blas", hasMKL() ? "MKL" : "OpenBLAS");
-    facts.put("cuda_devices", Integer.toString(cudaDevices()));
+    facts.putAll(CudaFacts.collect(cudaDevices()));
     facts.put("omp_wait_policy", String.valueOf(System.getenv("OMP_WAIT_POLICY")));
     try (BytePointer capability = get_cpu_capability()) {
       facts.put("cpu_capability", capability.getString());

@@ -1,12 +1,11 @@
 package rosarium.core.torch;
 
-import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.ones;
 
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -38,7 +37,8 @@ final class PinnedRows {
 
   private static boolean independentOfPlace(Tensor weight, int rows) {
     try (PointerScope step = new PointerScope()) {
-      Tensor row_1D = arange(new Scalar(weight.size(1))).to(weight.scalar_type()).sin();
+      Tensor row_1D =
+          ones(weight.size(1)).cumsum(0).sin().to(weight.device(), weight.scalar_type());
       Tensor y_RF = linear(row_1D.expand(rows, weight.size(1)).contiguous(), weight);
       return y_RF.eq(y_RF.narrow(0, 0, 1)).all().item_bool();
     }

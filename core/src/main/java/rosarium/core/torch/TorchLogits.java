@@ -3,8 +3,10 @@ package rosarium.core.torch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -163,14 +165,12 @@ public final class TorchLogits implements Logits {
     return weight == 1 ? term_BV : term_BV.mul(new Scalar(weight));
   }
 
-  /** Return the tensor with {@code -infinity} replaced by the smallest finite entry of its row. */
+  /**
+   * Return the tensor with {@code -infinity} replaced by the smallest finite entry of its row. On a
+   * processor it pays to look whether there is anything to replace; to wait for a device does not.
+   */
   private Tensor floored() {
-    float[] min_B = floats(logits_BV.amin(new long[] {1}, false));
-    boolean masks = false;
-    for (float min : min_B) {
-      masks |= min == MASK;
-    }
-    if (!masks) {
+    if (!logits_BV.is_cuda() && !hasMask()) {
       return logits_BV;
     }
     Tensor masked_BV = logits_BV.eq(new Scalar(MASK));
@@ -179,6 +179,15 @@ public final class TorchLogits implements Logits {
             .masked_fill(masked_BV, new Scalar(Float.POSITIVE_INFINITY))
             .amin(new long[] {1}, true);
     return torch.where(masked_BV, floor_B1, logits_BV);
+  }
+
+  private boolean hasMask() {
+    for (float min : floats(logits_BV.amin(new long[] {1}, false))) {
+      if (min == MASK) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -201,6 +210,24 @@ public final class TorchLogits implements Logits {
   }
 
   @Override
+  public List<Peak> peaks() {
+    if (!logits_BV.is_cuda()) {
+      return Logits.super.peaks();
+    }
+    // An id is exact in float64, so that one tensor takes both to the host.
+    T_TensorTensor_T best = logits_BV.max(1);
+    Tensor both_2B =
+        torch.stack(
+            new TensorVector(
+                best.get0().to(torch.ScalarType.Double), best.get1().to(torch.ScalarType.Double)));
+    double[] copy = new double[2 * rows];
+    both_2B.cpu().contiguous().data_ptr_double().get(copy);
+    return IntStream.range(0, rows)
+        .mapToObj(b -> new Peak((int) copy[rows + b], (float) copy[b]))
+        .toList();
+  }
+
+  @Override
   public Logits masked(int... ids) {
     int[] inside = Arrays.stream(ids).filter(id -> id < vocabulary).toArray();
     return inside.length == 0
@@ -220,6 +247,11 @@ public final class TorchLogits implements Logits {
     if (beta == 0) {
       return this;
     }
+    if (logits_BV.is_cuda()) {
+      Tensor wide_BV = logits_BV.to(torch.ScalarType.Double);
+      Tensor border_B1 = wide_BV.amax(new long[] {1}, true).add(new Scalar(Math.log(beta)));
+      return keptWhere(wide_BV.ge(border_B1));
+    }
     // The border is rounded up to a float, so that float and double comparisons agree.
     float[] border_B = max();
     for (int b = 0; b < rows; b++) {
@@ -227,9 +259,7 @@ public final class TorchLogits implements Logits {
       float rounded = (float) border;
       border_B[b] = rounded < border ? Math.nextUp(rounded) : rounded;
     }
-    Tensor border_B1 =
-        Tensor.create(border_B, rows, 1).to(logits_BV.device(), torch.ScalarType.Float);
-    return keptWhere(logits_BV.ge(border_B1));
+    return keptWhere(logits_BV.ge(Tensor.create(border_B, rows, 1)));
   }
 
   /** Mask what is not kept; {@code where} is vectorised, {@code masked_fill} is not. */

@@ -2,7 +2,6 @@ package rosarium.core.torch;
 
 import static org.bytedeco.pytorch.global.torch.tensor;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,9 +14,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
+import rosarium.core.checkpoint.Rope;
 import rosarium.core.config.ConfigException;
+import rosarium.core.model.DeviceName;
 import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
@@ -29,7 +31,8 @@ import rosarium.core.tensor.Workspace;
  * A decoder-only transformer on libtorch: weights and one compiled forward pass.
  *
  * <p>All streams of a pass lie behind each other in one (T, D) matrix, whatever their lengths, so
- * that weights are read once for all of them and nothing is padded; each attends to its own cache.
+ * that weights are read once for all of them and nothing is padded. What they remember is in one
+ * {@link CachePool}.
  */
 public final class TorchModel implements LanguageModel {
   private final ModelDescription description;
@@ -42,6 +45,8 @@ public final class TorchModel implements LanguageModel {
   private final IValue sines;
   private final int pinnedRows;
   private final int context;
+  private final Device device;
+  private final CachePool pool;
   private final long bytesPerPass;
 
   private TorchModel(String id, Checkpoint checkpoint, LoadOptions options) {
@@ -50,16 +55,21 @@ public final class TorchModel implements LanguageModel {
     this.context = Math.min(config.context(), options.context());
     try (PointerScope loading = new PointerScope();
         NoGradGuard noGradient = new NoGradGuard()) {
+      this.device = new Device(options.device().id());
+      device.retainReference();
       Map<String, List<Tensor>> tensors =
-          new TorchWeights(checkpoint, options.dtype(), options.device()).read();
+          new TorchWeights(checkpoint, options.dtype(), device, loading).read();
       this.bytesPerPass = TorchWeights.bytesPerPass(tensors);
       this.pinnedRows = options.reproducible() ? PinnedRows.measure(matrices(tensors)) : 0;
-      this.script = new ForwardScript(ForwardSettings.of(config, pinnedRows));
+      this.script = new ForwardScript(ForwardSettings.of(config, pinnedRows, options.fused()));
       this.forward = script.function("forward");
-      RotationTables tables = RotationTables.of(ForwardSettings.ropes(config), context);
+      List<Rope.Table> tables =
+          ForwardSettings.ropes(config).stream().map(rope -> rope.table(context)).toList();
       this.weights = retained(script.dictionary(tensors));
-      this.cosines = retained(script.list(moved(tables.cosines())));
-      this.sines = retained(script.list(moved(tables.sines())));
+      this.cosines = retained(script.list(turned(tables, Rope.Table::cos)));
+      this.sines = retained(script.list(turned(tables, Rope.Table::sin)));
+      this.pool =
+          new CachePool(config.layerCount(), config.kvHeads(), config.headSize(), cacheOptions());
     }
     this.description = describe(id, checkpoint);
   }
@@ -72,12 +82,11 @@ public final class TorchModel implements LanguageModel {
    * @throws ConfigException if the device is not there
    */
   public static TorchModel load(String id, Checkpoint checkpoint, LoadOptions options) {
-    if (!options.device().equals("cpu") && NativeRuntime.cudaDevices() == 0) {
-      throw new ConfigException(
-          "device '%s' is not there: no CUDA device can be used; known here: cpu"
-              .formatted(options.device()));
-    }
-    return new TorchModel(id, checkpoint, options);
+    DeviceName there = options.device().on(NativeRuntime.cudaDevices());
+    LoadOptions resolved =
+        new LoadOptions(
+            options.dtype(), there, options.context(), options.reproducible(), options.fused());
+    return new TorchModel(id, checkpoint, resolved);
   }
 
   @Override
@@ -113,45 +122,45 @@ public final class TorchModel implements LanguageModel {
   @Override
   public Logits forward(List<Extension> extensions) {
     PassCheck.check(extensions, description);
-    Pass pass = new Pass(extensions);
     try (NoGradGuard noGradient = new NoGradGuard()) {
+      Pass pass = new Pass(this, extensions, pinnedRows, options.reproducible(), layerCacheBytes());
+      Tensor packed = tensor(pass.packed());
       IValue logits =
           ForwardScript.call(
               forward,
               pass.what(),
-              new IValue(longs(pass.id_T)),
-              new IValue(longs(pass.position_T)),
-              new IValue(longs(pass.scored_R)),
-              new IValue(tensor(pass.length_S)),
-              new IValue(tensor(pass.past_S)),
+              new IValue(
+                  options.device().isCuda() ? packed.to(device, torch.ScalarType.Long) : packed),
+              new IValue(tensor(pass.shape())),
               weights,
-              script.list(pass.caches),
+              new IValue(pool.tensor()),
               cosines,
               sines);
       pass.commit();
-      Tensor logits_RV = logits.toTensor().narrow(0, 0, pass.scored);
-      return TorchLogits.of(logits_RV);
+      return TorchLogits.of(logits.toTensor().narrow(0, 0, pass.scored()));
     }
   }
 
   @Override
   public void close() {
+    pool.close();
+    device.releaseReference();
     weights.releaseReference();
     cosines.releaseReference();
     sines.releaseReference();
     script.close();
   }
 
-  /** Return the shape of a cache with room for {@code positions}. */
-  long[] cacheShape(int positions) {
-    return new long[] {2, config.layerCount(), config.kvHeads(), positions, config.headSize()};
+  /** Return where the caches of the streams are. */
+  CachePool pool() {
+    return pool;
   }
 
-  /** Return the number format and device of a cache. The result belongs to the open scope. */
-  TensorOptions cacheOptions() {
+  /** Return the number format and device of the caches. The result belongs to the open scope. */
+  private TensorOptions cacheOptions() {
     return new TensorOptions()
         .dtype(new ScalarTypeOptional(options.dtype().type()))
-        .device(new DeviceOptional(new Device(options.device())));
+        .device(new DeviceOptional(device));
   }
 
   private ModelDescription describe(String id, Checkpoint checkpoint) {
@@ -159,7 +168,7 @@ public final class TorchModel implements LanguageModel {
         id,
         config.family(),
         options.dtype().id(),
-        options.device(),
+        options.device().id(),
         config.vocabulary(),
         config.layerCount(),
         config.kvHeads(),
@@ -170,6 +179,11 @@ public final class TorchModel implements LanguageModel {
         checkpoint.sha256());
   }
 
+  /** Return the bytes of one position in the cache of one layer. */
+  private int layerCacheBytes() {
+    return 2 * config.kvHeads() * config.headSize() * options.dtype().bytes();
+  }
+
   /** Return one matrix of each kind; layers repeat their shapes. */
   private static List<Tensor> matrices(Map<String, List<Tensor>> weights) {
     return weights.values().stream()
@@ -178,91 +192,18 @@ public final class TorchModel implements LanguageModel {
         .toList();
   }
 
-  private List<Tensor> moved(List<Tensor> tensors) {
-    return options.device().equals("cpu")
-        ? tensors
-        : tensors.stream()
-            .map(tensor -> tensor.to(new Device(options.device()), tensor.scalar_type()))
-            .toList();
-  }
-
-  private Tensor longs(long[] values) {
-    Tensor made = tensor(values);
-    return options.device().equals("cpu")
-        ? made
-        : made.to(new Device(options.device()), made.scalar_type());
+  /** Return cosines or sines of every position, shape (context, rotary / 2) for each rotation. */
+  private List<Tensor> turned(
+      List<Rope.Table> tables, java.util.function.Function<Rope.Table, float[]> of) {
+    return tables.stream()
+        .map(table -> tensor(of.apply(table)).view(context, table.half()))
+        .map(tensor -> tensor.to(device, torch.ScalarType.Float))
+        .toList();
   }
 
   /** Let a value outlive the scope that it was made in. */
   private static IValue retained(IValue value) {
     value.retainReference();
     return value;
-  }
-
-  /** The arguments of one pass, checked. */
-  private final class Pass {
-    private final List<TorchStream> streams = new ArrayList<>();
-    private final List<Tensor> caches = new ArrayList<>();
-    private final long[] id_T;
-    private final long[] position_T;
-    private final long[] scored_R;
-    private final long[] length_S;
-    private final long[] past_S;
-    private final int tokens;
-    private final int scored;
-
-    Pass(List<Extension> extensions) {
-      tokens = extensions.stream().mapToInt(extension -> extension.ids_L().length()).sum();
-      scored = extensions.stream().mapToInt(Extension::scored).sum();
-      id_T = new long[padded(tokens)];
-      position_T = new long[padded(tokens)];
-      scored_R = new long[padded(scored)];
-      length_S = new long[extensions.size()];
-      past_S = new long[extensions.size()];
-      fill(extensions);
-    }
-
-    private int padded(int rows) {
-      return pinnedRows == 0 ? rows : (rows + pinnedRows - 1) / pinnedRows * pinnedRows;
-    }
-
-    private void fill(List<Extension> extensions) {
-      int t = 0;
-      int r = 0;
-      for (int s = 0; s < extensions.size(); s++) {
-        Extension extension = extensions.get(s);
-        TorchStream stream = own(extension);
-        int length = extension.ids_L().length();
-        length_S[s] = length;
-        past_S[s] = stream.length();
-        for (int l = 0; l < length; l++, t++) {
-          id_T[t] = extension.ids_L().get(l);
-          position_T[t] = past_S[s] + l;
-          if (l >= length - extension.scored()) {
-            scored_R[r++] = t;
-          }
-        }
-        stream.reserve(stream.length() + length);
-        streams.add(stream);
-        caches.add(stream.cache());
-      }
-    }
-
-    private TorchStream own(Extension extension) {
-      if (extension.stream() instanceof TorchStream stream && stream.model() == TorchModel.this) {
-        return stream;
-      }
-      throw new IllegalArgumentException("a stream of another model");
-    }
-
-    private String what() {
-      return "forward pass of %d streams with %d tokens".formatted(streams.size(), tokens);
-    }
-
-    private void commit() {
-      for (int s = 0; s < streams.size(); s++) {
-        streams.get(s).grew((int) length_S[s]);
-      }
-    }
   }
 }

@@ -1,23 +1,19 @@
 package rosarium.core.torch;
 
-import static org.bytedeco.pytorch.global.torch.empty;
-
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 import rosarium.core.model.TokenStream;
 
 /**
- * One stream's key-value cache: a single tensor (2, N, G, capacity, K), keys at 0 and values at 1.
+ * One stream: how many tokens it holds and in which pages of its model's {@link CachePool}.
  *
- * <p>The capacity doubles when it is full, so that a short answer does not pay for a long context.
+ * <p>A fork shares the pages that it fills wholly; a page that is shared is never written: whoever
+ * writes into one takes a copy first.
  */
 final class TorchStream implements TokenStream {
-  private static final int SMALLEST_CAPACITY = 64;
+  private static final int[] NONE = {};
 
   private final TorchModel model;
-  private @Nullable Tensor cache_2NGMK;
-  private int capacity;
+  private int[] pages = NONE;
   private int length;
 
   TorchStream(TorchModel model) {
@@ -32,29 +28,29 @@ final class TorchStream implements TokenStream {
   @Override
   public TorchStream fork(int prefix) {
     checkRange(prefix);
-    TorchStream copy = new TorchStream(model);
-    if (prefix > 0) {
-      copy.reserve(prefix);
-      copy.copyFrom(cache(), prefix);
-      copy.length = prefix;
+    TorchStream fork = new TorchStream(model);
+    fork.pages = Arrays.copyOf(pages, pagesFor(prefix));
+    fork.length = prefix;
+    for (int page : fork.pages) {
+      model.pool().share(page);
     }
-    return copy;
+    return fork;
   }
 
   @Override
   public void truncate(int prefix) {
     checkRange(prefix);
+    int kept = pagesFor(prefix);
+    for (int p = kept; p < pages.length; p++) {
+      model.pool().release(pages[p]);
+    }
+    pages = Arrays.copyOf(pages, kept);
     length = prefix;
   }
 
   @Override
   public void close() {
-    if (cache_2NGMK != null) {
-      cache_2NGMK.releaseReference();
-      cache_2NGMK = null;
-      capacity = 0;
-      length = 0;
-    }
+    truncate(0);
   }
 
   /** Return the model that this stream belongs to. */
@@ -62,33 +58,33 @@ final class TorchStream implements TokenStream {
     return model;
   }
 
-  /** Return the cache; room for {@link #capacity} positions. */
-  Tensor cache() {
-    if (cache_2NGMK == null) {
-      throw new IllegalStateException("the stream is closed or empty");
-    }
-    return cache_2NGMK;
+  /** Return the pages, in order of position. Not to be written. */
+  int[] pages() {
+    return pages;
   }
 
-  /** Make room for {@code positions} in all. */
+  /** Return where in the pool a position is; one that {@link #reserve} made room for. */
+  long slot(int position) {
+    return (long) pages[position / CachePool.PAGE] * CachePool.PAGE + position % CachePool.PAGE;
+  }
+
+  /** Make room for {@code positions} in all, and let nobody else see what is written there. */
   void reserve(int positions) {
-    if (positions <= capacity) {
-      return;
+    CachePool pool = model.pool();
+    int begun = length / CachePool.PAGE;
+    if (length % CachePool.PAGE > 0 && pool.isShared(pages[begun])) {
+      int own = pool.take();
+      pool.copy(pages[begun], own);
+      pool.release(pages[begun]);
+      pages[begun] = own;
     }
-    int wanted = Math.max(SMALLEST_CAPACITY, capacity);
-    while (wanted < positions) {
-      wanted *= 2;
-    }
-    Tensor old = cache_2NGMK;
-    try (PointerScope step = new PointerScope()) {
-      Tensor grown = empty(model.cacheShape(wanted), model.cacheOptions(), null);
-      grown.retainReference();
-      cache_2NGMK = grown;
-      capacity = wanted;
-    }
-    if (old != null) {
-      copyFrom(old, length);
-      old.releaseReference();
+    int wanted = pagesFor(positions);
+    if (wanted > pages.length) {
+      int had = pages.length;
+      pages = Arrays.copyOf(pages, wanted);
+      for (int p = had; p < wanted; p++) {
+        pages[p] = pool.take();
+      }
     }
   }
 
@@ -97,13 +93,8 @@ final class TorchStream implements TokenStream {
     length += tokens;
   }
 
-  private void copyFrom(Tensor source, int positions) {
-    if (positions == 0) {
-      return;
-    }
-    try (PointerScope step = new PointerScope()) {
-      cache().narrow(3, 0, positions).copy_(source.narrow(3, 0, positions));
-    }
+  private static int pagesFor(int positions) {
+    return (positions + CachePool.PAGE - 1) / CachePool.PAGE;
   }
 
   private void checkRange(int prefix) {

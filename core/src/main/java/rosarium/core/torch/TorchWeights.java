@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import rosarium.core.checkpoint.Checkpoint;
@@ -29,16 +32,27 @@ final class TorchWeights {
   private final Checkpoint checkpoint;
   private final ModelConfig config;
   private final Dtype dtype;
-  private final String device;
+  private final Device device;
+  private final PointerScope owner;
+  private final float[] buffer = new float[VALUES_AT_ONCE];
 
-  TorchWeights(Checkpoint checkpoint, Dtype dtype, String device) {
+  /**
+   * Prepare.
+   *
+   * @param owner what the tensors will belong to: a scope that is open, the innermost
+   */
+  TorchWeights(Checkpoint checkpoint, Dtype dtype, Device device, PointerScope owner) {
     this.checkpoint = checkpoint;
     this.config = checkpoint.config();
     this.dtype = dtype;
     this.device = device;
+    this.owner = owner;
   }
 
-  /** Read everything. The tensors belong to the scope that is open. */
+  /**
+   * Read everything, one tensor after the other: what a tensor was converted from is freed before
+   * the next is read.
+   */
   Map<String, List<Tensor>> read() {
     Map<String, List<Tensor>> weights = new TreeMap<>();
     ModelConfig.Biases biases = config.biases();
@@ -122,37 +136,41 @@ final class TorchWeights {
   /** The head works in float32 whatever the weights' format: its rows are subtracted later. */
   private Tensor head(Tensor embedding) {
     if (!config.tiedHead()) {
-      return onDevice(floats(config.width(), "head"));
+      return kept(() -> floats(config.width(), "head"));
     }
-    return dtype == Dtype.FLOAT32 ? embedding : onDevice(floats(config.width(), "embedding"));
+    return dtype == Dtype.FLOAT32 ? embedding : kept(() -> floats(config.width(), "embedding"));
   }
 
   private Tensor matrix(int in, String... parts) {
-    return onDevice(floats(in, parts).to(dtype.type()));
+    return kept(() -> floats(in, parts).to(dtype.type()));
   }
 
   private Tensor vector(String... parts) {
-    Tensor column = floats(1, parts);
-    return onDevice(column.view(column.size(0)).to(dtype.type()));
+    return kept(() -> floats(1, parts).flatten().to(dtype.type()));
   }
 
   private Tensor norm(int size, String name) {
-    Tensor column = floats(1, name);
-    if (column.size(0) != size) {
-      throw new ShapeException(name + " has " + column.size(0) + " values, expected " + size);
+    long found = checkpoint.tensor(name).elements();
+    if (found != size) {
+      throw new ShapeException(name + " has " + found + " values, expected " + size);
     }
-    Tensor weight = column.view(size);
-    return onDevice(config.normPlusOne() ? weight.add(new Scalar(1.0)) : weight);
+    return kept(
+        () -> {
+          Tensor weight = floats(1, name).view(size);
+          return config.normPlusOne() ? weight.add(new Scalar(1.0)) : weight;
+        });
   }
 
   private Tensor none() {
-    return onDevice(empty(0L));
+    return kept(() -> empty(0L));
   }
 
-  private Tensor onDevice(Tensor tensor) {
-    return device.equals("cpu")
-        ? tensor
-        : tensor.to(new org.bytedeco.pytorch.Device(device), tensor.scalar_type());
+  /** Make a tensor, bring it to the device, and free everything else that was made for it. */
+  private Tensor kept(Supplier<Tensor> make) {
+    try (StepScope step = StepScope.within(owner)) {
+      Tensor made = make.get();
+      return step.keep(made.to(device, made.scalar_type()));
+    }
   }
 
   /** Put tensors with {@code in} columns below each other, shape (sum of rows, in), float32. */
@@ -169,7 +187,6 @@ final class TorchWeights {
     }
     Tensor whole = empty(rows, in);
     try (FloatPointer memory = whole.data_ptr_float()) {
-      float[] buffer = new float[(int) Math.min(VALUES_AT_ONCE, rows * in)];
       long written = 0;
       for (CheckpointTensor part : parts) {
         for (long from = 0; from < part.elements(); from += buffer.length) {

@@ -1,13 +1,18 @@
 # The forward pass of every decoder family, in TorchScript. Compiled at start by ForwardScript, which puts one
 # small function per setting of the model in front (heads(), window(layer), ...), so that nothing here names a family.
 #
-# T tokens of all streams lie behind each other, without padding between them: linear layers see one (T, D) matrix,
-# attention works stream by stream on that stream's own cache. Rows beyond the tokens (see pinned_rows) are padding.
-# A cache is one tensor (2, N, G, capacity, K): keys at 0, values at 1.
+# T tokens of all streams lie behind each other, without padding between them: linear layers see one (T, D) matrix.
+# Rows beyond the tokens (see pinned_rows) are padding. Attention works group by group: the streams of a group take
+# in equally many tokens and remember about equally many, so that one operator serves them all.
+# The pool (N, C, 2, G, K) holds the caches of all streams in pages: keys at 0, values at 1 (see CachePool).
 # Weights come as one flat list per kind, indexed by layer; a kind that the family lacks is an empty tensor.
+# fused() chooses libtorch's fused norm and attention: fewer launches, which is what counts on a GPU, and other last bits.
+# Nothing below waits for the device.
 
 
 def rms_norm(x: Tensor, weight: Tensor) -> Tensor:
+    if fused():
+        return torch.rms_norm(x, [x.size(-1)], weight, norm_epsilon())
     scale = torch.rsqrt(x.pow(2).mean([-1], True) + norm_epsilon())
     return x * scale * weight
 
@@ -38,54 +43,86 @@ def rotate(x_TXK: Tensor, cos_TK: Tensor, sin_TK: Tensor) -> Tensor:
     return torch.cat(parts, 2)
 
 
-def attend(query_LHK: Tensor, key_GMK: Tensor, value_GMK: Tensor, past: int, window: int) -> Tensor:
-    """Let the newest L of past + L positions look back; gives (L, H * K)."""
-    L = query_LHK.size(0)
-    G = key_GMK.size(0)
-    K = query_LHK.size(2)
-    share = query_LHK.size(1) // G
-    parts = [query_LHK]
-    if L > 128:
-        parts = torch.split(query_LHK, 128)
+def hidden(position_SL: Tensor, memory: int, window: int) -> Tensor:
+    """Say which positions a token must not see, (S, L, memory)."""
+    at = position_SL.unsqueeze(2)
+    seen = torch.arange(memory, device=position_SL.device)
+    unseen = seen > at
+    if window > 0:
+        unseen = unseen.logical_or(seen <= at - window)
+    return unseen
+
+
+def attend_fused(query_SLHK: Tensor, kv_SM2GK: Tensor, mask_S1LM: Tensor) -> Tensor:
+    """Let the newest L positions of every stream look back; gives (S * L, H * K)."""
+    S = query_SLHK.size(0)
+    L = query_SLHK.size(1)
+    G = kv_SM2GK.size(3)
+    K = query_SLHK.size(3)
+    share = query_SLHK.size(2) // G
+    # The query heads that share a key head become rows of one product: (S, G, L * share, K).
+    query = query_SLHK.view(S, L, G, share, K).permute(0, 2, 1, 3, 4).reshape(S, G, L * share, K)
+    kv = kv_SM2GK.permute(2, 0, 3, 1, 4)
+    output = torch.scaled_dot_product_attention(
+        query.to(kv.dtype), kv[0], kv[1], mask_S1LM, 0.0, False, scale=score_scale()
+    )
+    return output.view(S, G, L, share, K).permute(0, 2, 1, 3, 4).reshape(S * L, G * share * K)
+
+
+def attend(query_SLHK: Tensor, kv_SM2GK: Tensor, position_SL: Tensor, end: int, window: int) -> Tensor:
+    """The same, operator by operator. A stream alone meets no position that it must not see at L = 1."""
+    S = query_SLHK.size(0)
+    L = query_SLHK.size(1)
+    G = kv_SM2GK.size(3)
+    K = query_SLHK.size(3)
+    share = query_SLHK.size(2) // G
     outputs: List[Tensor] = []
-    first = past
-    for part in parts:
-        l = part.size(0)
-        last = first + l
+    for from_ in range(0, L, 128):
+        l = min(128, L - from_)
+        last = end - L + from_ + l
         start = 0
-        if window > 0:
-            start = max(0, first - window + 1)
-        key = key_GMK[:, start:last]
-        value = value_GMK[:, start:last]
-        # The query heads that share a key head become rows of one product: (G, l * share, K).
-        query = part.view(l, G, share, K).permute(1, 0, 2, 3).reshape(G, l * share, K).to(key.dtype)
-        score = torch.matmul(query, key.transpose(1, 2)).to(float32()) * score_scale()
+        if window > 0 and S == 1:
+            start = max(0, end - L + from_ - window + 1)
+        m = last - start
+        key_SGMK = kv_SM2GK[:, start:last, 0].transpose(1, 2)
+        value_SGMK = kv_SM2GK[:, start:last, 1].transpose(1, 2)
+        query = query_SLHK[:, from_ : from_ + l].view(S, l, G, share, K).permute(0, 2, 1, 3, 4)
+        query = query.reshape(S, G, l * share, K).to(key_SGMK.dtype)
+        score = torch.matmul(query, key_SGMK.transpose(2, 3)).to(float32()) * score_scale()
         if score_cap() > 0.0:
             score = torch.tanh(score / score_cap()) * score_cap()
-        if l > 1:
-            at = torch.arange(first, last, device=score.device).unsqueeze(1)
-            seen = torch.arange(start, last, device=score.device).unsqueeze(0)
-            hidden = seen > at
-            if window > 0:
-                hidden = hidden.logical_or(seen <= at - window)
-            m = last - start
-            score = score.view(G, l, share, m).masked_fill(hidden.view(1, l, 1, m), float("-inf")).view(G, l * share, m)
-        weight = torch.softmax(score, 2).to(value.dtype)
-        output = torch.matmul(weight, value).to(float32())
-        outputs.append(output.view(G, l, share, K).permute(1, 0, 2, 3).reshape(l, G * share * K))
-        first = last
+        if l > 1 or S > 1:
+            unseen = hidden(position_SL[:, from_ : from_ + l], last, window)[:, :, start:]
+            score = score.view(S, G, l, share, m).masked_fill(unseen.view(S, 1, l, 1, m), float("-inf"))
+            score = score.view(S, G, l * share, m)
+        weight = torch.softmax(score, 3).to(value_SGMK.dtype)
+        output = torch.matmul(weight, value_SGMK).to(float32())
+        outputs.append(output.view(S, G, l, share, K).permute(0, 2, 1, 3, 4).reshape(S, l, G * share * K))
     if len(outputs) == 1:
-        return outputs[0]
-    return torch.cat(outputs, 0)
+        return outputs[0].view(S * L, G * share * K)
+    return torch.cat(outputs, 1).view(S * L, G * share * K)
+
+
+def mask(position_SL: Tensor, memory: int, window: int, dtype: int) -> Tensor:
+    """Write what must not be seen as scores to add, (S, 1, L * share, memory)."""
+    S = position_SL.size(0)
+    L = position_SL.size(1)
+    share = heads() // kv_heads()
+    open_SLM = torch.zeros([S, L, memory], dtype=dtype, device=position_SL.device)
+    mask_SLM = open_SLM.masked_fill(hidden(position_SL, memory, window), float("-inf"))
+    return mask_SLM.unsqueeze(2).expand(S, L, share, memory).reshape(S, 1, L * share, memory)
 
 
 def attention(
     x_TD: Tensor,
     layer: int,
-    lengths: List[int],
-    pasts: List[int],
+    group_sizes: List[int],
+    position_T: Tensor,
+    slot_T: Tensor,
+    memories: List[Tensor],
+    masks: List[Dict[int, Tensor]],
     weights: Dict[str, List[Tensor]],
-    caches: List[Tensor],
+    pool: Tensor,
     cos: List[Tensor],
     sin: List[Tensor],
 ) -> Tensor:
@@ -110,19 +147,30 @@ def attention(
         both = rotate(torch.cat([query_THK, key_TGK], 1), cos[table], sin[table])
         query_THK = both[:, :H]
         key_TGK = both[:, H:]
+    tokens = slot_T.size(0)
+    kv_T2GK = torch.stack([key_TGK[:tokens], value_TGK[:tokens]], 1).to(pool.dtype)
+    cache = pool[layer]
+    cache.index_copy_(0, slot_T, kv_T2GK)
     rows: List[Tensor] = []
     start = 0
-    for s in range(len(lengths)):
-        L = lengths[s]
-        past = pasts[s]
-        cache = caches[s]
-        cache[0, layer, :, past : past + L] = key_TGK[start : start + L].transpose(0, 1)
-        cache[1, layer, :, past : past + L] = value_TGK[start : start + L].transpose(0, 1)
-        rows.append(attend(query_THK[start : start + L], cache[0, layer], cache[1, layer], past, window(layer)))
-        start += L
+    for g in range(len(memories)):
+        S = group_sizes[3 * g]
+        L = group_sizes[3 * g + 1]
+        end = group_sizes[3 * g + 2]
+        query_SLHK = query_THK[start : start + S * L].reshape(S, L, H, K)
+        kv_SM2GK = cache.index_select(0, memories[g]).view(S, -1, 2, G, K)
+        if fused() and score_cap() == 0.0:
+            rows.append(attend_fused(query_SLHK, kv_SM2GK, masks[g][window(layer)]).to(float32()))
+        else:
+            position_SL = position_T[start : start + S * L].view(S, L)
+            rows.append(attend(query_SLHK, kv_SM2GK, position_SL, end, window(layer)))
+        start += S * L
     if start < T:
         rows.append(torch.zeros([T - start, H * K], dtype=rows[0].dtype, device=x_TD.device))
-    return project(torch.cat(rows, 0), weights["attention_output"][layer], weights["attention_output_bias"][layer])
+    joined = rows[0]
+    if len(rows) > 1:
+        joined = torch.cat(rows, 0)
+    return project(joined, weights["attention_output"][layer], weights["attention_output_bias"][layer])
 
 
 def feed_forward(x_TD: Tensor, layer: int, weights: Dict[str, List[Tensor]]) -> Tensor:
@@ -147,10 +195,12 @@ def embed(id_T: Tensor, weights: Dict[str, List[Tensor]]) -> Tensor:
 def blocks(
     x_TD: Tensor,
     position_T: Tensor,
-    lengths: List[int],
-    pasts: List[int],
+    slot_T: Tensor,
+    group_sizes: List[int],
+    memories: List[Tensor],
+    masks: List[Dict[int, Tensor]],
     weights: Dict[str, List[Tensor]],
-    caches: List[Tensor],
+    pool: Tensor,
     cos_tables: List[Tensor],
     sin_tables: List[Tensor],
 ) -> Tensor:
@@ -164,7 +214,7 @@ def blocks(
         y_TD = x_TD
         if norms_before():
             y_TD = rms_norm(x_TD, weights["attention_norm"][layer])
-        y_TD = attention(y_TD, layer, lengths, pasts, weights, caches, cos, sin)
+        y_TD = attention(y_TD, layer, group_sizes, position_T, slot_T, memories, masks, weights, pool, cos, sin)
         if norms_after():
             y_TD = rms_norm(y_TD, weights["post_attention_norm"][layer])
         x_TD = x_TD + y_TD
@@ -188,19 +238,52 @@ def score(x_TD: Tensor, scored_R: Tensor, weights: Dict[str, List[Tensor]]) -> T
 
 
 def forward(
-    id_T: Tensor,
-    position_T: Tensor,
-    scored_R: Tensor,
-    length_S: Tensor,
-    past_S: Tensor,
+    packed: Tensor,
+    shape: Tensor,
     weights: Dict[str, List[Tensor]],
-    caches: List[Tensor],
+    pool: Tensor,
     cos_tables: List[Tensor],
     sin_tables: List[Tensor],
 ) -> Tensor:
-    lengths: List[int] = length_S.tolist()
-    pasts: List[int] = past_S.tolist()
-    x_TD = blocks(embed(id_T, weights), position_T, lengths, pasts, weights, caches, cos_tables, sin_tables)
+    """Run a pass.
+
+    packed, on the device: ids (T), positions (T), slots of the pool to write to (tokens), rows to score (R), then for
+    each group the pages of its streams (S * P). shape, on the CPU: T, tokens, R, page size, then S, L, P, end of each
+    group; end is how many positions the longest stream of a group holds after the pass.
+    """
+    sizes: List[int] = shape.tolist()
+    T = sizes[0]
+    tokens = sizes[1]
+    R = sizes[2]
+    page = sizes[3]
+    id_T = packed[:T]
+    position_T = packed[T : 2 * T]
+    slot_T = packed[2 * T : 2 * T + tokens]
+    scored_R = packed[2 * T + tokens : 2 * T + tokens + R]
+    at = 2 * T + tokens + R
+    start = 0
+    in_page = torch.arange(page, device=packed.device)
+    group_sizes: List[int] = []
+    memories: List[Tensor] = []
+    masks: List[Dict[int, Tensor]] = []
+    for g in range((len(sizes) - 4) // 4):
+        S = sizes[4 + 4 * g]
+        L = sizes[5 + 4 * g]
+        P = sizes[6 + 4 * g]
+        group_sizes += [S, L, sizes[7 + 4 * g]]
+        pages_SP = packed[at : at + S * P]
+        memories.append((pages_SP.unsqueeze(1) * page + in_page).view(-1))
+        of_window: Dict[int, Tensor] = {}
+        if fused() and score_cap() == 0.0:
+            position_SL = position_T[start : start + S * L].view(S, L)
+            for layer in range(layers()):
+                if window(layer) not in of_window:
+                    of_window[window(layer)] = mask(position_SL, P * page, window(layer), pool.dtype)
+        masks.append(of_window)
+        at += S * P
+        start += S * L
+    x_TD = embed(id_T, weights)
+    x_TD = blocks(x_TD, position_T, slot_T, group_sizes, memories, masks, weights, pool, cos_tables, sin_tables)
     return score(x_TD, scored_R, weights)
 
 

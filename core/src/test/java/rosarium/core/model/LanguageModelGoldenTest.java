@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,12 +44,15 @@ class LanguageModelGoldenTest {
           (name, checkpoint) -> TorchModel.load(name, checkpoint, LoadOptions.reference()),
           "libtorch with pinned rows",
           (name, checkpoint) -> TorchModel.load(name, checkpoint, LoadOptions.reference().pinned()),
+          "libtorch with fused operators",
+          (name, checkpoint) ->
+              TorchModel.load(name, checkpoint, LoadOptions.reference().withFused()),
           "vectors",
           (name, checkpoint) -> VectorModel.load(name, checkpoint, Format.FLOAT32, CONTEXT, 2));
 
   private long pointersBefore;
 
-  private interface Loader {
+  interface Loader {
     LanguageModel load(String name, Checkpoint checkpoint);
   }
 
@@ -67,7 +71,10 @@ class LanguageModelGoldenTest {
     List<Path> models = folders(Shared.path("golden/models"));
     assertThat(models).hasSize(20);
     return models.stream()
-        .map(folder -> dynamicTest(folder.getFileName().toString(), () -> compare(folder)));
+        .map(
+            folder ->
+                dynamicTest(
+                    folder.getFileName().toString(), () -> compare(folder, ENGINES.values())));
   }
 
   @TestFactory
@@ -76,7 +83,11 @@ class LanguageModelGoldenTest {
     List<Path> files = files(Shared.path("golden/gguf"), ".gguf");
     assertThat(files).hasSize(16);
     return files.stream()
-        .map(file -> dynamicTest(file.getFileName().toString(), () -> compare(file, expected)));
+        .map(
+            file ->
+                dynamicTest(
+                    file.getFileName().toString(),
+                    () -> compare(file, expected, ENGINES.values())));
   }
 
   @TestFactory
@@ -92,11 +103,7 @@ class LanguageModelGoldenTest {
                     file.getFileName().toString(), () -> compare(file, expected, List.of(packed))));
   }
 
-  private static void compare(Path file, GoldenTensors expected) throws IOException {
-    compare(file, expected, ENGINES.values());
-  }
-
-  private static void compare(Path file, GoldenTensors expected, Iterable<Loader> engines)
+  static void compare(Path file, GoldenTensors expected, Collection<Loader> engines)
       throws IOException {
     String name = file.getFileName().toString().replace(".gguf", "");
     JsonNode golden = json(file.resolveSibling(name + ".json"));
@@ -111,13 +118,13 @@ class LanguageModelGoldenTest {
     }
   }
 
-  private static void compare(Path folder) throws IOException {
+  static void compare(Path folder, Collection<Loader> engines) throws IOException {
     String name = folder.getFileName().toString();
     JsonNode golden = json(Shared.path("golden/logits/" + name + ".json"));
     GoldenTensors expected =
         GoldenTensors.read(Shared.path("golden/logits/" + name + ".safetensors"));
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      for (Loader loader : ENGINES.values()) {
+      for (Loader loader : engines) {
         try (LanguageModel model = loader.load(name, checkpoint)) {
           compare(model, golden.path("cases"), expected);
         }
@@ -145,7 +152,7 @@ class LanguageModelGoldenTest {
     }
   }
 
-  private static float[][] wholePrompt(LanguageModel model, TokenIds ids_T) {
+  static float[][] wholePrompt(LanguageModel model, TokenIds ids_T) {
     return together(model, List.of(ids_T)).get(0);
   }
 
@@ -230,7 +237,7 @@ class LanguageModelGoldenTest {
     }
   }
 
-  private static TokenIds ids(JsonNode array) {
+  static TokenIds ids(JsonNode array) {
     int[] ids = new int[array.size()];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = array.get(i).asInt();
@@ -238,17 +245,17 @@ class LanguageModelGoldenTest {
     return TokenIds.of(ids);
   }
 
-  private static JsonNode json(Path file) throws IOException {
+  static JsonNode json(Path file) throws IOException {
     return new ObjectMapper().readTree(file.toFile());
   }
 
-  private static List<Path> folders(Path parent) throws IOException {
+  static List<Path> folders(Path parent) throws IOException {
     try (Stream<Path> children = Files.list(parent)) {
       return children.filter(Files::isDirectory).sorted().toList();
     }
   }
 
-  private static List<Path> files(Path parent, String ending) throws IOException {
+  static List<Path> files(Path parent, String ending) throws IOException {
     try (Stream<Path> children = Files.list(parent)) {
       return children.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     }

@@ -184,6 +184,14 @@ public abstract class LogitsContract {
   }
 
   @Test
+  void givesTheBestIdAndItsScoreTogether() {
+    List<Logits.Peak> peaks = of(new float[] {1, 4, 4}, new float[] {7, OUT, 2}).peaks();
+
+    assertThat(peaks).containsExactly(new Logits.Peak(1, 4f), new Logits.Peak(0, 7f));
+    assertThat(of(new float[] {1, Float.NaN, 2}).peaks().get(0).value()).isNaN();
+  }
+
+  @Test
   void masksIdsInEveryRow() {
     Logits masked_BV = of(P, R).masked(1, 3, 900);
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import rosarium.analysis.BenchAnalysis;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.bench.BenchBinder;
 import rosarium.experiments.bench.BenchConfig;
@@ -99,7 +100,8 @@ final class BenchCommand implements Callable<Integer> {
   private ChatModel open(Screen screen, BenchConfig config, String dtype) {
     NativeRuntime.useThreads(config.threads().get(0));
     Transfers transfers = new Transfers(screen, quiet, System::nanoTime);
-    ModelSetting setting = new ModelSetting("bench", config.name(), config.source(), dtype);
+    ModelSetting setting =
+        new ModelSetting("bench", config.name(), config.source(), dtype, DeviceName.CPU);
     return new FoundModels(transfers, config.reproducible(), EngineOptions.RUN_DATE)
         .open(setting)
         .model();

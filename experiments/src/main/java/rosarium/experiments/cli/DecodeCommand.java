@@ -46,7 +46,7 @@ final class DecodeCommand implements Callable<Integer> {
     FoundModels models =
         new FoundModels(transfers, reproducible, Clock.system(ZoneId.systemDefault()));
     int failed =
-        new DecodeFile(models, engine.decoder())
+        new DecodeFile(models, engine.decoder(), engine.device())
             .decode(Objects.requireNonNull(in), Objects.requireNonNull(out));
     if (failed > 0) {
       screen.say("rosarium: %d requests failed; their answers say why".formatted(failed));

@@ -16,6 +16,7 @@ import rosarium.analysis.bench.FormatLoss;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.bench.BenchConfig;
 import rosarium.experiments.bench.quality.QualityFiles;
@@ -89,7 +90,11 @@ final class QualityCommand implements Callable<Integer> {
             new Transfers(screen, quiet, System::nanoTime), true, EngineOptions.RUN_DATE);
     Function<String, ChatModel> models =
         dtype ->
-            found.open(new ModelSetting("MODEL", BenchConfig.name(model), model, dtype)).model();
+            found
+                .open(
+                    new ModelSetting(
+                        "MODEL", BenchConfig.name(model), model, dtype, DeviceName.CPU))
+                .model();
     List<FormatLoss> losses =
         new QualityRun(models, read, says).run(dtypes.isEmpty() ? FORMATS : dtypes);
     QualityFiles files = new QualityFiles(BenchConfig.name(model), read, losses, SEED);

@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.cli.screen.Transfers;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
@@ -60,7 +61,8 @@ final class RenderCommand implements Callable<Integer> {
     Transfers transfers = new Transfers(screen, false, System::nanoTime);
     String name = arguments.get(0);
     FoundModels models = new FoundModels(transfers, false, Clock.system(ZoneId.systemDefault()));
-    try (ChatModel model = models.open(new ModelSetting("", name, name, "auto")).model()) {
+    try (ChatModel model =
+        models.open(new ModelSetting("", name, name, "auto", DeviceName.CPU)).model()) {
       Prompting.Seen seen = RenderFile.messages(model, Path.of(arguments.get(1)));
       screen.print(json ? seen.json() + System.lineSeparator() : text(seen));
     }

@@ -1,6 +1,7 @@
 package rosarium.experiments.cli;
 
 import java.time.Clock;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,6 +72,16 @@ final class RunCommand implements Callable<Integer> {
       Screen screen, ExperimentConfig config, Grid.Expanded grid, Shard part, StopSignal stop) {
     Runner.Decoder decoder =
         EngineOptions.decoder(config.threads(), config.batch(), config.speculation());
+    SortedMap<String, String> natives = NativeRuntime.describe();
+    if (!quiet) {
+      screen.say(
+          "libtorch %s, %s, threads %s, CUDA devices %s"
+              .formatted(
+                  natives.get("libtorch"),
+                  natives.get("blas"),
+                  natives.get("threads"),
+                  natives.getOrDefault("cuda", "none")));
+    }
     ProgressLine progress = new ProgressLine(screen, quiet, System::nanoTime);
     Runner.Parts parts =
         new Runner.Parts(
@@ -79,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
                 config.reproducible(),
                 EngineOptions.RUN_DATE),
             decoder,
-            Environment.collect(NativeRuntime.describe()),
+            Environment.collect(natives),
             progress,
             stop,
             Clock.systemUTC());

@@ -68,7 +68,7 @@ final class TryCommand implements Callable<Integer> {
       description = "Catalogue id, hf:org/name or path (default: ${DEFAULT-VALUE}).")
   private String model = "smollm2-135m-instruct";
 
-  @Option(names = "--dtype", description = "auto, float32, bfloat16, int8 or int4.")
+  @Option(names = "--dtype", description = "auto, float32, bfloat16, float16, int8 or int4.")
   private String dtype = "auto";
 
   @Option(names = "--positive", description = "Positive prompt (default: ${DEFAULT-VALUE}).")
@@ -95,7 +95,8 @@ final class TryCommand implements Callable<Integer> {
             new Transfers(screen, engine.quiet(), System::nanoTime),
             false,
             Clock.system(ZoneId.systemDefault()));
-    try (ChatModel open = models.open(new ModelSetting("--model", model, model, dtype)).model()) {
+    ModelSetting setting = new ModelSetting("--model", model, model, dtype, engine.device());
+    try (ChatModel open = models.open(setting).model()) {
       List<SideBySide.Column> columns = new ArrayList<>();
       for (SingleQuery.Answer answer :
           asked.answers(open, engine.decoder(), strategies, this::gate, maxTokens)) {

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
+import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
@@ -72,7 +73,7 @@ public final class ConfigBinder {
     String name = name(root.at("name", "what the run is called, for example quickstart"));
     Optional<Setting> output = root.find("output");
     List<ModelSetting> models = list(root, "models", "model ids", this::model);
-    noDuplicates("model", models, model -> model.id() + " " + model.dtype(), ModelSetting::where);
+    noDuplicates("model", models, m -> m.id() + " " + m.runsAs(), ModelSetting::where);
     List<VariantSetting> variants =
         list(root, "variants", "variants", new VariantBinder(known)::variant);
     List<PromptSetting> prompts =
@@ -134,11 +135,12 @@ public final class ConfigBinder {
   private ModelSetting model(Setting setting) {
     if (setting.node().isTextual()) {
       String id = setting.oneOf(Known.Kind.MODEL.word(), known.ids(Known.Kind.MODEL));
-      return new ModelSetting(setting.where(), id, id, "auto");
+      return new ModelSetting(setting.where(), id, id, "auto", DeviceName.CPU);
     }
-    setting.allow(List.of("id", "hf", "path", "dtype"));
+    setting.allow(List.of("id", "hf", "path", "dtype", "device"));
     String dtype =
         setting.find("dtype").map(d -> d.oneOf("dtype", ModelLoader.DTYPES)).orElse("auto");
+    DeviceName device = setting.find("device").map(Setting::device).orElse(DeviceName.CPU);
     List<String> named =
         Stream.of("id", "hf", "path").filter(key -> setting.find(key).isPresent()).toList();
     if (named.size() != 1) {
@@ -148,16 +150,16 @@ public final class ConfigBinder {
     return switch (named.get(0)) {
       case "id" -> {
         String id = value.oneOf(Known.Kind.MODEL.word(), known.ids(Known.Kind.MODEL));
-        yield new ModelSetting(setting.where(), id, id, dtype);
+        yield new ModelSetting(setting.where(), id, id, dtype, device);
       }
       case "hf" -> {
         String reference = value.text("org/name or org/name@revision");
-        yield new ModelSetting(setting.where(), reference, "hf:" + reference, dtype);
+        yield new ModelSetting(setting.where(), reference, "hf:" + reference, dtype, device);
       }
       default -> {
         Path path = path(configFolder, value);
         String name = String.valueOf(path.getFileName());
-        yield new ModelSetting(setting.where(), name, "path:" + path, dtype);
+        yield new ModelSetting(setting.where(), name, "path:" + path, dtype, device);
       }
     };
   }

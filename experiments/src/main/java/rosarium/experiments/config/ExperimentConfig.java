@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
 
 /**
@@ -59,9 +60,16 @@ public record ExperimentConfig(
    *     the folder or file
    * @param source what to look for: a catalogue id, {@code hf:org/name@revision}, or {@code
    *     path:folder-or-file}, absolute
-   * @param dtype {@code auto}, {@code float32}, {@code bfloat16}, {@code int8} or {@code int4}
+   * @param dtype one of {@link rosarium.experiments.model.ModelLoader#DTYPES}
+   * @param device where it runs
    */
-  public record ModelSetting(String where, String id, String source, String dtype) {}
+  public record ModelSetting(
+      String where, String id, String source, String dtype, DeviceName device) {
+    /** Return number format and, where it is not the processor, device: {@code auto on cuda}. */
+    public String runsAs() {
+      return device.equals(DeviceName.CPU) ? dtype : dtype + " on " + device;
+    }
+  }
 
   /**
    * One entry of the grid, its axes multiplied out.

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
+import rosarium.core.model.DeviceName;
 
 /** One value of a config with its place; asks for what is wanted and says what was found. */
 public final class Setting {
@@ -123,6 +124,16 @@ public final class Setting {
               .formatted(kind, name, String.join(", ", known), NearestName.hint(name, known)));
     }
     return name;
+  }
+
+  /** Return the name of a device. */
+  public DeviceName device() {
+    String name = text("a device: " + String.join(", ", DeviceName.KNOWN));
+    try {
+      return new DeviceName(name);
+    } catch (ConfigException unknown) {
+      throw wrong(String.valueOf(unknown.getMessage()));
+    }
   }
 
   /** Return a whole number in a closed range. */

@@ -23,6 +23,7 @@ import rosarium.core.decode.Decoded;
 import rosarium.core.decode.StopRule;
 import rosarium.core.decode.StreamSpec;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
@@ -39,11 +40,13 @@ public final class DecodeFile {
 
   private final Models models;
   private final Runner.Decoder decoder;
+  private final DeviceName device;
 
-  /** Prepare with what opens models and what decodes. */
-  public DecodeFile(Models models, Runner.Decoder decoder) {
+  /** Prepare with what opens models, what decodes, and where models run that do not say. */
+  public DecodeFile(Models models, Runner.Decoder decoder, DeviceName device) {
     this.models = models;
     this.decoder = decoder;
+    this.device = device;
   }
 
   /** A request with its place in the file. */
@@ -73,13 +76,13 @@ public final class DecodeFile {
     }
   }
 
-  private static void bind(
+  private void bind(
       Lines.Line line, int turn, Map<Set<ModelKey>, List<Numbered>> groups, AnswerFile answers) {
     JsonNode id = JSON.nullNode();
     try {
       ObjectNode object = line.object();
       id = RequestBinder.idOf(object);
-      Request request = RequestBinder.bind(line.place(), object);
+      Request request = RequestBinder.bind(line.place(), object, device);
       Set<ModelKey> key = new LinkedHashSet<>();
       request.streams().values().forEach(stream -> key.add(ModelKey.of(stream.model())));
       groups.computeIfAbsent(key, any -> new ArrayList<>()).add(new Numbered(turn, request));
@@ -219,10 +222,10 @@ public final class DecodeFile {
     return answer.put("error", message);
   }
 
-  /** A model in one number format. */
-  record ModelKey(String source, String dtype) {
+  /** A model in one number format on one device. */
+  record ModelKey(String source, String dtype, DeviceName device) {
     static ModelKey of(ModelSetting setting) {
-      return new ModelKey(setting.source(), setting.dtype());
+      return new ModelKey(setting.source(), setting.dtype(), setting.device());
     }
   }
 }

@@ -17,6 +17,7 @@ import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.contrast.Variants;
+import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Message;
 import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingBinder;
@@ -32,6 +33,7 @@ final class RequestBinder {
           "id",
           "model",
           "dtype",
+          "device",
           "max_tokens",
           "seed",
           "top_scores",
@@ -41,7 +43,7 @@ final class RequestBinder {
           "streams",
           "echo");
   private static final List<String> STREAM_KEYS =
-      List.of("messages", "text", "prompt_ids", "template", "model", "dtype", "adapter");
+      List.of("messages", "text", "prompt_ids", "template", "model", "dtype", "device", "adapter");
   private static final List<String> ROLES =
       List.of("positive", "reverse", "plain", "expert", "amateur", "pairs");
   private static final int MAX_TOKENS = 100_000;
@@ -49,18 +51,22 @@ final class RequestBinder {
 
   private final Setting root;
 
-  private RequestBinder(Setting root) {
+  private final DeviceName device;
+
+  private RequestBinder(Setting root, DeviceName device) {
     this.root = root;
+    this.device = device;
   }
 
   /**
    * Bind a line.
    *
    * @param place {@code file:line}
+   * @param device where models run that say nothing of it
    * @throws ConfigException naming place and field
    */
-  static Request bind(String place, ObjectNode line) {
-    return new RequestBinder(Setting.root(place, line).allow(KEYS)).request(place);
+  static Request bind(String place, ObjectNode line, DeviceName device) {
+    return new RequestBinder(Setting.root(place, line).allow(KEYS), device).request(place);
   }
 
   private Request request(String place) {
@@ -192,8 +198,10 @@ final class RequestBinder {
             .or(() -> root.find("dtype"))
             .map(d -> d.oneOf("dtype", ModelLoader.DTYPES))
             .orElse("auto");
+    DeviceName on =
+        stream.find("device").or(() -> root.find("device")).map(Setting::device).orElse(device);
     String name = model.text("a catalogue id or a path");
-    return new ModelSetting(model.where(), name, name, dtype);
+    return new ModelSetting(model.where(), name, name, dtype, on);
   }
 
   /** Read messages: a list of {@code {"role", "content"}}. */

@@ -15,7 +15,13 @@ import java.util.stream.Stream;
 public final class Environment {
   /** Facts that may change the last digits of a score, and with them an answer. */
   private static final List<String> BINDING =
-      List.of("rosarium", "native.libtorch", "native.threads", "native.cpu_capability", "cpu");
+      List.of(
+          "rosarium",
+          "native.libtorch",
+          "native.threads",
+          "native.cpu_capability",
+          "native.cuda",
+          "cpu");
 
   private Environment() {}
 

@@ -96,7 +96,9 @@ public final class RunFiles {
             ? known
             : environment.putArray("models");
     for (JsonNode before : models) {
-      if (before.path("id").equals(facts.path("id")) && same(before, facts, "dtype")) {
+      if (before.path("id").equals(facts.path("id"))
+          && same(before, facts, "dtype")
+          && same(before, facts, "device")) {
         refuseOther(id, before, facts);
         return facts;
       }

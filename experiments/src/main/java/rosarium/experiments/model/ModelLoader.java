@@ -9,9 +9,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.file.GgufMetadata;
+import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
 import rosarium.core.config.DataException.Kind;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.source.ModelFiles;
 import rosarium.core.template.ChatTemplate;
@@ -28,12 +30,14 @@ import rosarium.core.vector.matrix.Format;
 /** Loads weights, tokenizer, chat template and end tokens of one model. */
 public final class ModelLoader {
   /**
-   * What a model can be asked to run in. {@code float32} and {@code bfloat16} run on libtorch;
-   * {@code int8} and {@code int4} on packed weights in plain Java; {@code auto} is {@code int4} for
-   * what the file stores in 4 bits and {@code int8} for the rest: the fastest that loses next to
-   * nothing of the file (paper/notes/measurements.md).
+   * What a model can be asked to run in. {@code float32}, {@code bfloat16} and {@code float16} run
+   * on libtorch; {@code int8} and {@code int4} on packed weights in plain Java, on a processor
+   * only. {@code auto} is {@code bfloat16} on a CUDA device and packed on a processor: {@code int4}
+   * for what the file stores in 4 bits and {@code int8} for the rest, the fastest that loses next
+   * to nothing of the file (paper/notes/measurements.md).
    */
-  public static final List<String> DTYPES = List.of("auto", "float32", "bfloat16", "int8", "int4");
+  public static final List<String> DTYPES =
+      List.of("auto", "float32", "bfloat16", "float16", "int8", "int4");
 
   private static final List<String> SPECIAL = List.of("bos", "eos", "unknown", "padding");
 
@@ -41,12 +45,14 @@ public final class ModelLoader {
    * How a model is to run.
    *
    * @param dtype one of {@link #DTYPES}
+   * @param device where; one that is there
    * @param context most positions of a stream, at least 1
    * @param reproducible whether an answer must not depend on what else is in the batch; packed
    *     weights always keep that
    * @param threads how many threads compute, at least 1
    */
-  public record Running(String dtype, int context, boolean reproducible, int threads) {}
+  public record Running(
+      String dtype, DeviceName device, int context, boolean reproducible, int threads) {}
 
   private final Clock clock;
 
@@ -81,18 +87,30 @@ public final class ModelLoader {
   }
 
   private static LanguageModel weights(ModelFiles files, Checkpoint checkpoint, Running running) {
+    boolean cuda = running.device().isCuda();
     return switch (running.dtype()) {
-      case "auto", "int8", "int4" -> packed(files, checkpoint, running);
-      default ->
-          TorchModel.load(
-              files.id(),
-              checkpoint,
-              new LoadOptions(
-                  Dtype.named(running.dtype()), "cpu", running.context(), running.reproducible()));
+      case "auto" ->
+          cuda
+              ? onTorch(files, checkpoint, running, Dtype.BFLOAT16)
+              : packed(files, checkpoint, running);
+      case "int8", "int4" -> packed(files, checkpoint, running);
+      default -> onTorch(files, checkpoint, running, Dtype.named(running.dtype()));
     };
   }
 
+  private static LanguageModel onTorch(
+      ModelFiles files, Checkpoint checkpoint, Running running, Dtype dtype) {
+    LoadOptions options = LoadOptions.on(running.device(), dtype).withContext(running.context());
+    return TorchModel.load(
+        files.id(), checkpoint, running.reproducible() ? options.pinned() : options);
+  }
+
   private static LanguageModel packed(ModelFiles files, Checkpoint checkpoint, Running running) {
+    if (running.device().isCuda()) {
+      throw new ConfigException(
+          "dtype '%s' runs on device cpu only; on %s run bfloat16, float16 or float32"
+              .formatted(running.dtype(), running.device()));
+    }
     return VectorModel.load(
         files.id(),
         checkpoint,

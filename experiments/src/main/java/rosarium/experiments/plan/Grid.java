@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import rosarium.core.config.ConfigException;
+import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.PromptPair;
 import rosarium.core.prompt.Query;
@@ -179,6 +180,9 @@ public final class Grid {
     String datasetId = drawn.queries().get(0).dataset();
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
     identity.put("model", model.id()).put("dtype", model.dtype());
+    if (!model.device().equals(DeviceName.CPU)) { // a processor's cells keep their older ids
+      identity.put("device", model.device().id());
+    }
     identity.set("variant", point.variant());
     identity.set("gate", point.gate());
     identity.set("sampling", point.sampling());
@@ -193,7 +197,7 @@ public final class Grid {
         CanonicalJson.sha256(identity).substring(0, ID_LENGTH),
         Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling()),
         model.id(),
-        model.dtype(),
+        model.runsAs(),
         point.variant(),
         point.gate(),
         point.sampling(),

@@ -123,7 +123,7 @@ public final class Runner {
       for (ModelSetting setting : config.models()) {
         List<Cell> unfinished =
             cells.stream()
-                .filter(c -> c.model().equals(setting.id()) && c.dtype().equals(setting.dtype()))
+                .filter(c -> c.model().equals(setting.id()) && c.dtype().equals(setting.runsAs()))
                 .filter(c -> !RunFiles.finished(folder, c))
                 .toList();
         if (!unfinished.isEmpty()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
 import rosarium.core.source.ModelFile;
 import rosarium.core.source.ModelFiles;
 import rosarium.core.source.ModelFinder;
@@ -36,10 +37,15 @@ public final class FoundModels implements Models {
 
   @Override
   public Opened open(ModelSetting setting) {
+    DeviceName device = setting.device().on(NativeRuntime.cudaDevices());
     ModelFiles files = ModelFinder.ofProcess().find(setting.source(), transfers);
     ModelLoader.Running running =
         new ModelLoader.Running(
-            setting.dtype(), LoadOptions.DEFAULT_CONTEXT, reproducible, NativeRuntime.threads());
+            setting.dtype(),
+            device,
+            LoadOptions.DEFAULT_CONTEXT,
+            reproducible,
+            NativeRuntime.threads());
     ChatModel model = new ModelLoader(clock).load(files, running);
     return new Opened(model, facts(files));
   }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rosarium.core.decode.DecodeEngine;
 import rosarium.core.decode.EngineLimits;
+import rosarium.core.model.DeviceName;
 import rosarium.core.source.store.TransferListener;
 import rosarium.core.testing.Shared;
 import rosarium.experiments.wiring.FoundModels;
@@ -39,7 +40,8 @@ class DecodeFileTest {
     Files.write(in, lines);
     FoundModels models = new FoundModels(TransferListener.SILENT, false, Clock.systemUTC());
     failed =
-        new DecodeFile(models, new DecodeEngine(EngineLimits.ofRows(16))::decode).decode(in, out);
+        new DecodeFile(models, new DecodeEngine(EngineLimits.ofRows(16))::decode, DeviceName.CPU)
+            .decode(in, out);
     List<JsonNode> answers = new ArrayList<>();
     for (String line : Files.readAllLines(out)) {
       answers.add(JSON.readTree(line));
@@ -174,6 +176,26 @@ class DecodeFileTest {
   }
 
   /** Cut each message to the length that is compared. */
+  @Test
+  void saysWhichDevicesThereAre() throws IOException {
+    String rest = "\"variant\": \"plain\", \"streams\": {\"positive\": {\"prompt_ids\": [1]}}, ";
+    List<JsonNode> answers =
+        decode(
+            List.of(
+                request("a", rest + "\"device\": \"cuda1\""),
+                request("b", rest + "\"device\": \"cuda:99\""),
+                request("c", rest + "\"device\": \"cuda:99\", \"dtype\": \"int8\""),
+                request("d", rest + "\"max_tokens\": 1")));
+
+    assertThat(answers.get(0).path("error").asText())
+        .endsWith(
+            "device: unknown device 'cuda1'; known are cpu, cuda, cuda:N, auto; did you mean 'cuda'?");
+    assertThat(answers.get(1).path("error").asText())
+        .contains("device 'cuda:99' is not there: ", "known here: cpu");
+    assertThat(answers.get(2).path("error").asText()).contains("device 'cuda:99' is not there: ");
+    assertThat(answers.get(3).has("error")).isFalse();
+  }
+
   private static List<String> errors(List<JsonNode> answers) {
     int[] length = {20, 59, 85, 58, 39, 44, 31, 70, 58, 74, 64};
     List<String> errors = new ArrayList<>();

@@ -65,6 +65,17 @@ class GridTest {
   }
 
   @Test
+  void tellsDevicesApartAndLeavesTheProcessorUnnamed() {
+    Plan cpu = expand(CONFIG, "models=[{id: scripted, device: cpu}]").plan();
+    Plan cuda = expand(CONFIG, "models=[{id: scripted, device: 'cuda:1'}]").plan();
+    Plan both = expand(CONFIG, "models=[scripted, {id: scripted, device: 'cuda:1'}]").plan();
+
+    assertThat(cpu).isEqualTo(expand(CONFIG).plan());
+    assertThat(cuda.cells()).extracting(Cell::dtype).containsOnly("auto on cuda:1");
+    assertThat(both.cells()).hasSize(52).containsAll(cpu.cells()).containsAll(cuda.cells());
+  }
+
+  @Test
   void givesOneIdToTwoSpellingsOfOneConfig() {
     String respelt =
         CONFIG.replace("alpha: [0.3, 0.5]", "alpha: [0.30, 5e-1]").replace("seed: 7", "seed: 7 #");

@@ -32,6 +32,7 @@ import rosarium.core.decode.DecodeRequest;
 import rosarium.core.decode.Decoded;
 import rosarium.core.decode.EngineLimits;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
 import rosarium.core.record.RunFolder;
 import rosarium.core.source.ModelFiles;
 import rosarium.core.source.ModelFinder;
@@ -96,7 +97,7 @@ class FanOutTest {
     ModelLoader loader = new ModelLoader(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     return setting -> {
       ModelFiles files = ModelFinder.ofProcess().find(path, TransferListener.SILENT);
-      ModelLoader.Running running = new ModelLoader.Running(dtype, 512, true, 1);
+      ModelLoader.Running running = new ModelLoader.Running(dtype, DeviceName.CPU, 512, true, 1);
       return new Models.Opened(
           loader.load(files, running), JsonNodeFactory.instance.objectNode().put("origin", path));
     };

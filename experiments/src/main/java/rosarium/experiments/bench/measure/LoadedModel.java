@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.wiring.FoundModels;
@@ -62,7 +63,7 @@ public class LoadedModel {
   /** Load a model whose files are here already; the caller closes it. */
   public static ChatModel open(String model, String dtype, int threads, boolean reproducible) {
     NativeRuntime.useThreads(threads);
-    ModelSetting setting = new ModelSetting("bench", model, model, dtype);
+    ModelSetting setting = new ModelSetting("bench", model, model, dtype, DeviceName.CPU);
     return new FoundModels((stage, what, done, total) -> {}, reproducible, DAY)
         .open(setting)
         .model();

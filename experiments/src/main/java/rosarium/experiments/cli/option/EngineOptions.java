@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import picocli.CommandLine.Option;
+import rosarium.core.config.ConfigException;
 import rosarium.core.decode.DecodeEngine;
 import rosarium.core.decode.EngineLimits;
+import rosarium.core.model.DeviceName;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.config.SpeculationSetting;
 import rosarium.experiments.run.Runner;
@@ -22,6 +24,11 @@ public final class EngineOptions {
 
   @Option(names = "--threads", description = "Threads of the native engine; 0: one per core.")
   private int threads;
+
+  @Option(
+      names = "--device",
+      description = "Where models run that do not say: cpu, cuda, cuda:N or auto (default: cpu).")
+  private String device = "cpu";
 
   @Option(
       names = "--batch",
@@ -44,6 +51,15 @@ public final class EngineOptions {
   /** Return whether to show no progress. */
   public boolean quiet() {
     return quiet;
+  }
+
+  /** Return where models run that do not say. */
+  public DeviceName device() {
+    try {
+      return new DeviceName(device);
+    } catch (ConfigException unknown) {
+      throw new ConfigException("--device: " + unknown.getMessage(), unknown);
+    }
   }
 
   /** Set the threads and return the decode loop. */

@@ -43,7 +43,7 @@ public final class ProgressLine implements RunListener {
 
   @Override
   public void loads(ModelSetting model) {
-    notes("loading " + model.id());
+    notes("loading %s, %s on %s".formatted(model.id(), model.dtype(), model.device()));
   }
 
   @Override
