@@ -53,6 +53,8 @@ final class CostRows {
         cost.firstTokenMs(),
         cost.tokensPerSecond(),
         ratio,
-        cost.batch());
+        cost.batch(),
+        (double) cost.drafted(),
+        cost.drafted() > 0 ? (Double) ((double) cost.accepted() / cost.drafted()) : null);
   }
 }

@@ -132,6 +132,17 @@ class AnalysisTest {
   }
 
   @Test
+  void countsGuessesThatCameTrue() {
+    Table cost = Analysis.run(folder, OPTIONS).cost();
+
+    // 24 answers, each with 4 guesses of which 1 came true; plain answers guessed nothing
+    assertThat(cost.row(1).getDouble("tokens_drafted")).isEqualTo(24 * 4);
+    assertThat(cost.row(1).getDouble("drafts_accepted")).isEqualTo(0.25);
+    assertThat(cost.row(0).getDouble("tokens_drafted")).isZero();
+    assertThat(cost.row(0).isMissing("drafts_accepted")).isTrue();
+  }
+
+  @Test
   void countsAnswersStillToComeAsUnscored() throws IOException {
     Path records = folder.records("mixed-rose-0.3");
     List<String> lines = Files.readAllLines(records);

@@ -33,6 +33,7 @@ import rosarium.core.decode.Decoded;
 import rosarium.core.decode.EngineLimits;
 import rosarium.core.decode.StopRule;
 import rosarium.core.decode.StreamSpec;
+import rosarium.core.decode.draft.Speculation;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
@@ -45,7 +46,8 @@ import rosarium.variants.gate.FirstM;
 /**
  * Every run of golden/decode whose formula exists here: the ids, step by step, and the five best
  * scores, decoded by the loop on libtorch; all runs of a model in one batch with shared prefixes
- * and prompts read in pieces, and those of one prompt pair again one at a time.
+ * and prompts read in pieces, and those of one prompt pair again one at a time, with guesses read
+ * ahead and without.
  */
 @Tag("torch")
 class GoldenDecodeTest {
@@ -94,7 +96,16 @@ class GoldenDecodeTest {
       check(runs, new EngineLimits(400, 1 << 30, 1 << 20, 50));
       runs.values().removeIf(run -> run.get("pair").asInt() > 0);
       check(runs, new EngineLimits(1, 1, 0, 2_048));
+      check(ahead(runs, Speculation.ngram(4)), new EngineLimits(1, 1, 0, 2_048));
+      check(ahead(runs, Speculation.positive(3)), new EngineLimits(1, 1, 0, 2_048));
     }
+  }
+
+  private static Map<DecodeRequest, JsonNode> ahead(
+      Map<DecodeRequest, JsonNode> runs, Speculation speculation) {
+    Map<DecodeRequest, JsonNode> ahead = new LinkedHashMap<>();
+    runs.forEach((request, run) -> ahead.put(request.withSpeculation(speculation), run));
+    return ahead;
   }
 
   private static @Nullable DecodeRequest request(

@@ -2,8 +2,10 @@ package rosarium.analysis.metric;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import rosarium.analysis.stats.Bootstrap;
 import rosarium.analysis.stats.RandomStreams;
 import rosarium.core.judge.Interval;
@@ -23,6 +25,8 @@ import rosarium.core.record.RunRecord;
  * @param firstTokenMs median over answers, milliseconds
  * @param tokensPerSecond tokens written by the time of prefill and decode together
  * @param batch mean number of queries that were decoded together
+ * @param drafted tokens that were guessed and read ahead
+ * @param accepted those of them that were then chosen
  */
 public record Cost(
     int records,
@@ -34,7 +38,9 @@ public record Cost(
     double prefillMs,
     double firstTokenMs,
     double tokensPerSecond,
-    double batch) {
+    double batch,
+    long drafted,
+    long accepted) {
   /** Add up one cell; empty when no answer can be counted. */
   public static Optional<Cost> of(Iterable<RunRecord> records, long seed, String cell) {
     List<RunRecord> counted =
@@ -69,11 +75,21 @@ public record Cost(
             Bootstrap.median(each(counted, answer -> answer.timing().prefillMs())),
             Bootstrap.median(each(counted, answer -> answer.timing().firstTokenMs())),
             ms > 0 ? written / ms * 1000 : 0,
-            batch / counted.size()));
+            batch / counted.size(),
+            drafts(counted, RunRecord.Drafts::proposed),
+            drafts(counted, RunRecord.Drafts::accepted)));
   }
 
   private static double[] each(List<RunRecord> records, ToDoubleFunction<RunRecord> value) {
     return records.stream().mapToDouble(value).toArray();
+  }
+
+  private static long drafts(List<RunRecord> records, ToLongFunction<RunRecord.Drafts> value) {
+    return records.stream()
+        .map(answer -> answer.timing().drafts())
+        .filter(Objects::nonNull)
+        .mapToLong(value)
+        .sum();
   }
 
   private static long promptTokens(Map<String, Integer> tokens) {

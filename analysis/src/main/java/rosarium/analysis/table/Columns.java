@@ -38,7 +38,7 @@ public enum Columns {
       "schema:i cell label model dtype variant dataset records:i streams:i tokens_new:d"
           + " tokens_prompt:d ms_per_token:d ms_per_token_low:d ms_per_token_high:d"
           + " prefill_ms_per_record:d first_token_ms_median:d tokens_per_second:d ratio_to_plain:d"
-          + " batch_mean:d"),
+          + " batch_mean:d tokens_drafted:d drafts_accepted:d"),
   /** {@code cost.csv} of a benchmark: one estimate a line; what does not apply is empty. */
   BENCH(
       "schema:i benchmark model dtype threads:i mode shape rows:i context:i prompt backend metric"

@@ -53,6 +53,7 @@ final class DetailTables {
   /** Return the cost of each cell on one line. */
   static Table cost(Table cost) {
     Map<String, StringColumn> columns = new LinkedHashMap<>();
+    boolean drafts = cost.numberColumn("drafts_accepted").countMissing() < cost.rowCount();
     for (Row row : cost) {
       put(columns, "model", row.getString("model"));
       put(columns, "dtype", row.getString("dtype"));
@@ -75,6 +76,13 @@ final class DetailTables {
       put(columns, "first token ms", Numbers.fixed(row.getDouble("first_token_ms_median"), 1));
       put(columns, "tokens/s", Numbers.fixed(row.getDouble("tokens_per_second"), 1));
       put(columns, "batch", Numbers.fixed(row.getDouble("batch_mean"), 1));
+      if (drafts) {
+        boolean none = row.isMissing("drafts_accepted");
+        put(
+            columns,
+            "drafts accepted %",
+            none ? "" : Numbers.fixed(100 * row.getDouble("drafts_accepted"), 0));
+      }
       put(columns, "answers", Integer.toString(row.getInt("records")));
     }
     return table("cost", columns);

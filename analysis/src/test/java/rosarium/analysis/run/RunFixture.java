@@ -164,7 +164,12 @@ public final class RunFixture {
         false,
         null,
         new RunRecord.Timing(
-            5.0 * streams, ids.size() * 2.0 * (1 + 0.4 * (streams - 1)), 8 + index, 100, 4));
+            5.0 * streams,
+            ids.size() * 2.0 * (1 + 0.4 * (streams - 1)),
+            8 + index,
+            100,
+            4,
+            streams == 1 ? null : new RunRecord.Drafts(4, 1)));
   }
 
   private static String text(Query query, int index, double alpha) {

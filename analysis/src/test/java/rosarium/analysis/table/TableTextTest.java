@@ -118,7 +118,9 @@ class TableTextTest {
             2.0,
             3.0,
             null,
-            1.0));
+            1.0,
+            0.0,
+            null));
     Path file = folder.resolve("cost.csv");
     Columns.COST.write(table, file);
 
@@ -135,7 +137,7 @@ class TableTextTest {
   void refusesAFileOfAnotherSchema(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("cost.csv");
     Files.writeString(
-        file, String.join(",", Columns.COST.names()) + "\n9" + ",1".repeat(18) + "\n");
+        file, String.join(",", Columns.COST.names()) + "\n9" + ",1".repeat(20) + "\n");
 
     assertThatThrownBy(() -> Columns.COST.read(file))
         .isInstanceOf(DataException.class)

@@ -31,6 +31,10 @@ import rosarium.core.tensor.Workspace;
  *       every stream
  * </ol>
  *
+ * <p>A query that guesses how it goes on ({@link rosarium.core.decode.draft.Speculation}) reads its
+ * guesses along with what was chosen; while they come true it takes the same turns, 3 to 11, on
+ * rows that are there already.
+ *
  * <p>Same requests, same answers: nothing that is written depends on time. What else is in the
  * batch changes an answer at most through the last bits of a backend's sums; where the number of
  * rows is measured, not even that.
@@ -86,13 +90,16 @@ public final class DecodeEngine {
     long start = nanoClock.getAsLong();
     double passesBefore = streams.passesMs();
     try (Workspaces scope = Workspaces.of(live)) {
-      live.forEach(LiveQuery::beginStep);
       streams.beginStep();
-      Groups.decideGates(live);
-      read(live, streams);
-      Groups.decideGates(live);
-      read(live, streams);
-      Groups.combine(live);
+      live.forEach(LiveQuery::beginStep);
+      Drafting.guess(live, wanted -> streams.read(wanted, rowsPerPass(live)));
+      for (List<LiveQuery> turn = live; !turn.isEmpty(); turn = ahead(turn)) {
+        Groups.decideGates(turn);
+        read(turn, streams);
+        Groups.decideGates(turn);
+        read(turn, streams);
+        Groups.combine(turn);
+      }
     }
     // Passes are charged to the streams that rode in them; the rest is shared evenly.
     double passesMs = streams.passesMs() - passesBefore;
@@ -105,11 +112,22 @@ public final class DecodeEngine {
   }
 
   /** Give every query the rows that it is known to need by now. */
-  private void read(List<LiveQuery> live, SharedStreams streams) {
+  private void read(List<LiveQuery> turn, SharedStreams streams) {
+    List<LiveStream> wanted = turn.stream().flatMap(query -> query.wanted().stream()).toList();
+    streams.read(wanted, rowsPerPass(turn));
+    turn.forEach(LiveQuery::settle);
+  }
+
+  private int rowsPerPass(List<LiveQuery> live) {
     int widest = live.stream().mapToInt(query -> query.streams().size()).max().orElse(1);
-    List<LiveStream> wanted = live.stream().flatMap(query -> query.wanted().stream()).toList();
-    streams.read(wanted, Math.max(widest, rows));
-    live.forEach(LiveQuery::settle);
+    return Math.max(widest, rows);
+  }
+
+  /** Return those whose guess came true, at the beginning of their next token. */
+  private static List<LiveQuery> ahead(List<LiveQuery> turn) {
+    List<LiveQuery> ahead = turn.stream().filter(LiveQuery::isAhead).toList();
+    ahead.forEach(LiveQuery::beginToken);
+    return ahead;
   }
 
   /** One workspace of every model in use, closed in reverse order. */

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.StreamRole;
+import rosarium.core.decode.draft.Speculation;
 import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingSettings;
 
@@ -26,6 +27,8 @@ import rosarium.core.transform.SamplingSettings;
  * @param forced the first picks, whatever the scores say; empty for none
  * @param seed of the generator of this answer
  * @param topScores how many best combined scores each step reports, at least 0
+ * @param speculation how far ahead of what is chosen it reads; never changes an answer beyond what
+ *     {@link EngineLimits} may
  */
 public record DecodeRequest(
     String id,
@@ -37,7 +40,8 @@ public record DecodeRequest(
     Set<Integer> suppressed,
     TokenIds forced,
     long seed,
-    int topScores) {
+    int topScores,
+    Speculation speculation) {
   /** Copy the collections; check that strategy, gate and streams fit. */
   public DecodeRequest {
     streams = Collections.unmodifiableSortedMap(new TreeMap<>(streams));
@@ -62,6 +66,32 @@ public record DecodeRequest(
     }
   }
 
+  /** Make a request that reads nothing ahead. */
+  public DecodeRequest(
+      String id,
+      SortedMap<StreamRole, StreamSpec> streams,
+      ContrastStrategy strategy,
+      Gate gate,
+      SamplingSettings sampling,
+      StopRule stop,
+      Set<Integer> suppressed,
+      TokenIds forced,
+      long seed,
+      int topScores) {
+    this(
+        id,
+        streams,
+        strategy,
+        gate,
+        sampling,
+        stop,
+        suppressed,
+        forced,
+        seed,
+        topScores,
+        Speculation.NONE);
+  }
+
   /** Make a request with the strategy's own gate and sampling, and nothing special. */
   public static DecodeRequest of(
       String id, Map<StreamRole, StreamSpec> streams, ContrastStrategy strategy, StopRule stop) {
@@ -81,30 +111,66 @@ public record DecodeRequest(
   /** Return this request with another gate. */
   public DecodeRequest withGate(Gate other) {
     return new DecodeRequest(
-        id, streams, strategy, other, sampling, stop, suppressed, forced, seed, topScores);
+        id,
+        streams,
+        strategy,
+        other,
+        sampling,
+        stop,
+        suppressed,
+        forced,
+        seed,
+        topScores,
+        speculation);
   }
 
   /** Return this request with other sampling, drawn from {@code otherSeed}. */
   public DecodeRequest withSampling(SamplingSettings other, long otherSeed) {
     return new DecodeRequest(
-        id, streams, strategy, gate, other, stop, suppressed, forced, otherSeed, topScores);
+        id,
+        streams,
+        strategy,
+        gate,
+        other,
+        stop,
+        suppressed,
+        forced,
+        otherSeed,
+        topScores,
+        speculation);
   }
 
   /** Return this request with ids that must not be written. */
   public DecodeRequest withSuppressed(Set<Integer> other) {
     return new DecodeRequest(
-        id, streams, strategy, gate, sampling, stop, other, forced, seed, topScores);
+        id, streams, strategy, gate, sampling, stop, other, forced, seed, topScores, speculation);
   }
 
   /** Return this request with the first picks forced. */
   public DecodeRequest withForced(TokenIds other) {
     return new DecodeRequest(
-        id, streams, strategy, gate, sampling, stop, suppressed, other, seed, topScores);
+        id,
+        streams,
+        strategy,
+        gate,
+        sampling,
+        stop,
+        suppressed,
+        other,
+        seed,
+        topScores,
+        speculation);
   }
 
   /** Return this request with the best scores of each step reported. */
   public DecodeRequest withTopScores(int other) {
     return new DecodeRequest(
-        id, streams, strategy, gate, sampling, stop, suppressed, forced, seed, other);
+        id, streams, strategy, gate, sampling, stop, suppressed, forced, seed, other, speculation);
+  }
+
+  /** Return this request reading ahead in another way. */
+  public DecodeRequest withSpeculation(Speculation other) {
+    return new DecodeRequest(
+        id, streams, strategy, gate, sampling, stop, suppressed, forced, seed, topScores, other);
   }
 }

@@ -22,6 +22,7 @@ final class LiveQuery implements AutoCloseable {
   private final TimeShare time;
   private final TokenPicker picker;
   private final SortedMap<StreamRole, LiveStream> streams = new TreeMap<>();
+  private final Drafting drafting;
   private final List<Decoded.Step> steps = new ArrayList<>();
   private TokenIds written_L = TokenIds.of();
   private double gate;
@@ -41,6 +42,7 @@ final class LiveQuery implements AutoCloseable {
                 streams.put(
                     role,
                     new LiveStream(role, spec.model(), spec.prompt_L(), spec.sharedPrefix())));
+    this.drafting = new Drafting(this);
   }
 
   DecodeRequest request() {
@@ -66,14 +68,24 @@ final class LiveQuery implements AutoCloseable {
 
   // ------------------------------------------------------------------ one step, in order
 
-  /** Forget the step before; release the streams that will never be read again. */
+  /** Forget the step before, and begin with the first of its tokens. */
   void beginStep() {
     streams.values().forEach(LiveStream::beginStep);
+    beginToken();
+  }
+
+  /** Release the streams that will never be read again. */
+  void beginToken() {
     gateWasOpen = gate > 0;
     gateKnown = false;
     if (request.gate().closedForGood(step())) {
       StreamRole closed = request.strategy().closedRow();
-      streams.values().stream().filter(s -> !s.role().equals(closed)).forEach(LiveStream::close);
+      for (LiveStream stream : streams()) {
+        if (!stream.role().equals(closed)) {
+          charge(stream);
+          stream.close();
+        }
+      }
       streams.keySet().removeIf(role -> !role.equals(closed));
       gate = 0;
       gateKnown = true;
@@ -82,7 +94,12 @@ final class LiveQuery implements AutoCloseable {
 
   /** Return whether the gate can decide now. */
   boolean canDecide() {
-    boolean rowsThere = request.gate().reads() == Gate.Reads.NOTHING || row(closedRow()) != null;
+    boolean rowsThere =
+        switch (request.gate().reads()) {
+          case NOTHING -> true;
+          case CLOSED_ROW -> row(closedRow()) != null;
+          case EVERY_ROW -> streams.values().stream().allMatch(stream -> stream.row() != null);
+        };
     return !isOver() && !gateKnown && rowsThere;
   }
 
@@ -104,7 +121,7 @@ final class LiveQuery implements AutoCloseable {
   }
 
   private boolean wants(LiveStream stream) {
-    if (stream.row() != null) {
+    if (stream.hasRows()) {
       return false;
     }
     if (stream.role().equals(closedRow())) {
@@ -133,12 +150,14 @@ final class LiveQuery implements AutoCloseable {
 
   /** Charge this query its share of the passes of this step. */
   void charge() {
-    for (LiveStream stream : streams()) {
-      if (stream.readsPrompt()) {
-        time.prefill(stream.ms());
-      } else {
-        time.decode(stream.ms());
-      }
+    streams().forEach(this::charge);
+  }
+
+  private void charge(LiveStream stream) {
+    if (stream.readsPrompt()) {
+      time.prefill(stream.ms());
+    } else {
+      time.decode(stream.ms());
     }
   }
 
@@ -161,6 +180,7 @@ final class LiveQuery implements AutoCloseable {
               .formatted(request.id(), step(), scores.max()));
     }
     int id = pick(scores);
+    drafting.chose(id);
     List<Integer> top = new ArrayList<>();
     List<Float> topScore = new ArrayList<>();
     int closedChoice = -1;
@@ -234,6 +254,33 @@ final class LiveQuery implements AutoCloseable {
     return spec;
   }
 
+  LiveStream closedStream() {
+    LiveStream stream = streams.get(closedRow());
+    if (stream == null) {
+      throw new IllegalStateException("no closed row");
+    }
+    return stream;
+  }
+
+  Drafting drafting() {
+    return drafting;
+  }
+
+  /** Return whether a guess could come true: what is forced or drawn is not guessed at. */
+  boolean takesGuesses() {
+    return !isOver()
+        && request.sampling().greedy()
+        && step() >= request.forced().length()
+        && closedStream().hasRead();
+  }
+
+  /** Return whether the next token can be chosen from rows that were read ahead. */
+  boolean isAhead() {
+    return !isOver()
+        && closedStream().row() != null
+        && streams.values().stream().noneMatch(LiveStream::waits);
+  }
+
   /** Return the row of one stream at this step, if there is one yet. */
   @Nullable Row row(StreamRole role) {
     LiveStream stream = streams.get(role);
@@ -271,7 +318,8 @@ final class LiveQuery implements AutoCloseable {
     SortedMap<StreamRole, Integer> promptTokens = new TreeMap<>();
     request.streams().forEach((role, spec) -> promptTokens.put(role, spec.prompt_L().length()));
     Decoded.Finish end = finish == null ? Decoded.Finish.FAILED : finish;
-    return new Decoded(request.id(), written_L, end, steps, promptTokens, time.timing(), error);
+    return new Decoded(
+        request.id(), written_L, end, steps, promptTokens, time.timing(drafting.pace()), error);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package rosarium.core.decode;
 
 import java.util.function.LongSupplier;
+import rosarium.core.decode.draft.Pace;
 import rosarium.core.record.RunRecord;
 
 /** Adds up one query's share of the time. */
@@ -43,8 +44,10 @@ final class TimeShare {
     }
   }
 
-  RunRecord.Timing timing() {
+  RunRecord.Timing timing(Pace pace) {
     double batch = steps == 0 ? 0 : (double) queries / steps;
-    return new RunRecord.Timing(prefillMs, decodeMs, firstTokenMs, totalMs, batch);
+    RunRecord.Drafts drafts =
+        pace.allDrafted() == 0 ? null : new RunRecord.Drafts(pace.allDrafted(), pace.allAccepted());
+    return new RunRecord.Timing(prefillMs, decodeMs, firstTokenMs, totalMs, batch, drafts);
   }
 }

@@ -101,6 +101,9 @@ public final class RecordReader {
     for (String name : NULLABLE) {
       line.putIfAbsent(name, line.nullNode());
     }
+    if (line.get("timing") instanceof ObjectNode timing) {
+      timing.putIfAbsent("drafts", line.nullNode());
+    }
     try {
       RunRecord record = JSON.treeToValue(line, RunRecord.class);
       if (record.ids().contains(null)) {

@@ -78,11 +78,29 @@ public record RunRecord(
    * @param firstTokenMs from admission to the first chosen token, milliseconds
    * @param totalMs from admission to the last chosen token, milliseconds
    * @param batch mean number of queries decoded together with it, itself included
+   * @param drafts what was read ahead of it; null if nothing was. It stands here since it may
+   *     depend on what passes were measured to cost and on what else was in the batch
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Timing(
       @JsonProperty("prefill_ms") double prefillMs,
       @JsonProperty("decode_ms") double decodeMs,
       @JsonProperty("first_token_ms") double firstTokenMs,
       @JsonProperty("total_ms") double totalMs,
-      double batch) {}
+      double batch,
+      @Nullable Drafts drafts) {
+    /** Make the timing of an answer that was read ahead of by nothing. */
+    public Timing(
+        double prefillMs, double decodeMs, double firstTokenMs, double totalMs, double batch) {
+      this(prefillMs, decodeMs, firstTokenMs, totalMs, batch, null);
+    }
+  }
+
+  /**
+   * How guesses at an answer fared.
+   *
+   * @param proposed ids that were read ahead of the answer
+   * @param accepted those of them that were then chosen
+   */
+  public record Drafts(int proposed, int accepted) {}
 }

@@ -70,7 +70,8 @@ final class RunCommand implements Callable<Integer> {
 
   private RunOutcome run(
       Screen screen, ExperimentConfig config, Grid.Expanded grid, Shard part, StopSignal stop) {
-    Runner.Decoder decoder = EngineOptions.decoder(config.threads(), config.batch());
+    Runner.Decoder decoder =
+        EngineOptions.decoder(config.threads(), config.batch(), config.speculation());
     SortedMap<String, String> natives = NativeRuntime.describe();
     if (!quiet) {
       screen.say(
@@ -96,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return new Runner(config, grid, parts).run(part);
     } finally {
-      progress.endLine();
+      progress.finish();
     }
   }
 

@@ -36,6 +36,7 @@ public final class ConfigBinder {
           "samples",
           "max_tokens",
           "batch",
+          "speculation",
           "reproducible",
           "judges",
           "threads",
@@ -93,6 +94,7 @@ public final class ConfigBinder {
         (int) whole(root, "samples", 1, 1000, 1),
         (int) root.at("max_tokens", "the most tokens of an answer").integer(1, 100_000),
         batch(root),
+        root.find("speculation").map(SpeculationSetting::bind).orElse(SpeculationSetting.AUTO),
         root.find("reproducible").map(Setting::flag).orElse(true),
         judges(root),
         (int) whole(root, "threads", 0, 1024, 0),
@@ -237,7 +239,8 @@ public final class ConfigBinder {
     ObjectNode root = document.root();
     ObjectNode defaults = root.objectNode();
     defaults.put("output", "runs/" + name);
-    defaults.put("samples", 1).put("batch", "auto").put("reproducible", true);
+    defaults.put("samples", 1).put("batch", "auto");
+    defaults.put("speculation", "auto").put("reproducible", true);
     defaults.put("threads", 0).put("fail_limit", 20).put("special_in_text", "allow");
     for (String key : KEYS) {
       if (root.has(key) || defaults.has(key)) {

@@ -23,6 +23,7 @@ import rosarium.core.prompt.Expected;
  * @param samples answers per query
  * @param maxTokens limit of an answer
  * @param batch most queries decoded together; 0 lets the engine choose
+ * @param speculation whether and how answers are read ahead of
  * @param reproducible whether an answer must not depend on what else is in the batch
  * @param judges ids
  * @param threads threads of the native engine; 0 takes one per core
@@ -42,6 +43,7 @@ public record ExperimentConfig(
     int samples,
     int maxTokens,
     int batch,
+    SpeculationSetting speculation,
     boolean reproducible,
     List<String> judges,
     int threads,

@@ -24,6 +24,7 @@ import rosarium.core.decode.StopRule;
 import rosarium.core.decode.StreamSpec;
 import rosarium.core.model.ChatModel;
 import rosarium.core.model.DeviceName;
+import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.run.Models;
@@ -185,10 +186,14 @@ public final class DecodeFile {
       ObjectNode prompts = answer.putObject("prompts");
       done.seen().forEach((role, seen) -> prompts.set(role.id(), seen.json()));
     }
-    answer
-        .putObject("timing")
-        .put("prefill_ms", decoded.timing().prefillMs())
-        .put("decode_ms", decoded.timing().decodeMs());
+    ObjectNode timing = answer.putObject("timing");
+    timing.put("prefill_ms", decoded.timing().prefillMs());
+    timing.put("decode_ms", decoded.timing().decodeMs());
+    RunRecord.Drafts drafts = decoded.timing().drafts();
+    if (drafts != null) {
+      ObjectNode counts = timing.putObject("drafts");
+      counts.put("proposed", drafts.proposed()).put("accepted", drafts.accepted());
+    }
     return answer;
   }
 

@@ -20,7 +20,8 @@ import rosarium.experiments.plan.Plan;
 /** Compares what a run folder holds with what is to be run there now. */
 public final class PreviousRun {
   /** Settings that do not change an answer, so that a run may go on under another value. */
-  private static final Set<String> FREE = Set.of("output", "judges", "fail_limit", "data_dir");
+  private static final Set<String> FREE =
+      Set.of("output", "judges", "fail_limit", "data_dir", "speculation");
 
   private static final int SHOWN = 5;
 

@@ -78,14 +78,19 @@ public final class RunFiles {
    * Note which model runs.
    *
    * @param source where its files come from
+   * @param speculation what was decided about reading ahead; may be empty
    * @return what is known of it
    * @throws ConfigException when the run has used other weights under this name
    */
-  public ObjectNode noteModel(String id, ChatModel model, ObjectNode source) {
+  public ObjectNode noteModel(
+      String id, ChatModel model, ObjectNode source, ObjectNode speculation) {
     ObjectNode facts = RunJson.snakeCaseTree(model.weights().description());
     facts.put("tokenizer_sha256", model.tokenizer().sha256());
     facts.put("template_sha256", model.template().sha256());
     facts.set("source", source);
+    if (!speculation.isEmpty()) {
+      facts.set("speculation", speculation);
+    }
     ArrayNode models =
         environment.get("models") instanceof ArrayNode known
             ? known

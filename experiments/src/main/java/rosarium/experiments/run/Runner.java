@@ -1,5 +1,6 @@
 package rosarium.experiments.run;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.Iterator;
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 import rosarium.core.decode.DecodeRequest;
 import rosarium.core.decode.Decoded;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.LanguageModel;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
 import rosarium.experiments.config.ExperimentConfig;
@@ -51,6 +53,15 @@ public final class Runner {
   /** The decode loop as a run sees it. */
   @FunctionalInterface
   public interface Decoder {
+    /**
+     * Get ready for a model, before its first request.
+     *
+     * @return what was decided for it, for the files of the run; empty for nothing
+     */
+    default ObjectNode prepare(LanguageModel model) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+
     /**
      * Decode every request.
      *
@@ -133,7 +144,8 @@ public final class Runner {
     parts.listener().loads(setting);
     Models.Opened opened = parts.models().open(setting);
     try (ChatModel model = opened.model()) {
-      ObjectNode facts = files.noteModel(setting.id(), model, opened.facts());
+      ObjectNode decided = parts.decoder().prepare(model.weights());
+      ObjectNode facts = files.noteModel(setting.id(), model, opened.facts(), decided);
       try (ModelRun run = new ModelRun(folder, files, config, grid, parts, tally, model, facts)) {
         run.decode(cells);
       }

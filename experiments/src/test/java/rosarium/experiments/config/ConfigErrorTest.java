@@ -63,7 +63,7 @@ id: rose | id: rosa | c.yaml:6:9 variants[1].id: unknown variant 'rosa'; known a
 - plain | - {id: plain, sampling: {temprature: 1}} | c.yaml:5:28 variants[0].sampling.temprature: unknown key 'temprature'; allowed are temperature, top_p; did you mean 'temperature'?
 - plain | - {id: plain, prompts: mine} | c.yaml:5:5 variants[0].prompts: no prompt pair 'mine' here; there are own
 - plain | - 7 | c.yaml:5:5 variants[0]: found 7 (number), expected a mapping of keys to values
-name: small | nmae: small | c.yaml:2:1 nmae: unknown key 'nmae'; allowed are schema, name, output, models, variants, prompts, datasets, seed, samples, max_tokens, batch, reproducible, judges, threads, data_dir, fail_limit, special_in_text; did you mean 'name'?
+name: small | nmae: small | c.yaml:2:1 nmae: unknown key 'nmae'; allowed are schema, name, output, models, variants, prompts, datasets, seed, samples, max_tokens, batch, speculation, reproducible, judges, threads, data_dir, fail_limit, special_in_text; did you mean 'name'?
 name: small | name: a/../b | c.yaml:2:7 name: found "a/../b" (text), expected up to 64 letters, digits, dots, dashes or underscores
 name: small | name: small\\nname: big | c.yaml:3:1 name: key 'name' stands twice; first at c.yaml:2:1
 schema: 1 | schema: 2 | c.yaml:1:9 schema: found 2 (number), expected a whole number in [1, 1]
@@ -73,6 +73,11 @@ seed: 0 | seed: 99999999999999999999 | c.yaml:11:7 seed: found 99999999999999999
 seed: 0 | seed: 007 | c.yaml:11:7 seed: found "007" (text), expected a whole number in [0, 9007199254740991]
 max_tokens: 8 | max_tokens: 8.5 | c.yaml:12:13 max_tokens: found 8.5 (number), expected a whole number in [1, 100000]
 max_tokens: 8 | max_tokens: 8\\nbatch: many | c.yaml:13:8 batch: found "many" (text), expected auto, or a whole number in [1, 1024]
+max_tokens: 8 | max_tokens: 8\\nspeculation: ngrams | c.yaml:13:14 speculation: unknown source of drafts 'ngrams'; known are auto, none, ngram, positive; did you mean 'ngram'?
+max_tokens: 8 | max_tokens: 8\\nspeculation: 4 | c.yaml:13:14 speculation: found 4 (number), expected a mapping of keys to values
+max_tokens: 8 | max_tokens: 8\\nspeculation: {tokens: 4} | c.yaml:13:14 speculation: missing key 'draft': one of auto, none, ngram, positive
+max_tokens: 8 | max_tokens: 8\\nspeculation: {draft: ngram, tokens: 0} | c.yaml:13:37 speculation.tokens: found 0 (number), expected a whole number in [1, 32]
+max_tokens: 8 | max_tokens: 8\\nspeculation: {draft: ngram, token: 2} | c.yaml:13:29 speculation.token: unknown key 'token'; allowed are draft, tokens; did you mean 'tokens'?
 max_tokens: 8 | max_tokens: 8\\nreproducible: yes | c.yaml:13:15 reproducible: found "yes" (text), expected true or false
 max_tokens: 8 | max_tokens: 8\\njudges: [refusal-phrase] | c.yaml:13:10 judges[0]: unknown judge 'refusal-phrase'; known are exact-match, refusal-phrases; did you mean 'refusal-phrases'?
 models: [scripted] | models: [smollm2-135m-instrct] | c.yaml:3:10 models[0]: unknown model 'smollm2-135m-instrct'; known are scripted, smollm2-135m-instruct; did you mean 'smollm2-135m-instruct'?
@@ -81,7 +86,7 @@ models: [scripted] | models: [{id: scripted, hf: a/b}] | c.yaml:3:10 models[0]: 
 models: [scripted] | models: [{id: scripted, dtype: fp16}] | c.yaml:3:32 models[0].dtype: unknown dtype 'fp16'; known are auto, float32, bfloat16, float16, int8, int4
 models: [scripted] | models: [{id: scripted, device: cuda1}] | c.yaml:3:33 models[0].device: unknown device 'cuda1'; known are cpu, cuda, cuda:N, auto; did you mean 'cuda'?
 models: [scripted] | models: [{id: scripted, device: 1}] | c.yaml:3:33 models[0].device: found 1 (number), expected a device: cpu, cuda, cuda:N, auto
-models: [scripted] | models: [{id: scripted, device: cuda}, {id: scripted, device: cuda}] | c.yaml:3:39 models[1]: model 'scripted auto on cuda' stands twice in the list
+models: [scripted] | models: [{id: scripted, device: cuda}, {id: scripted, device: cuda}] | c.yaml:3:40 models[1]: model 'scripted auto on cuda' stands twice in the list
 datasets: [contrast] | datasets: [contrast, contrast] | c.yaml:10:22 datasets[1]: data set 'contrast' stands twice in the list
 datasets: [contrast] | datasets: [{id: contrast, n: 0}] | c.yaml:10:30 datasets[0].n: found 0 (number), expected a whole number in [1, 1000000]
 datasets: [contrast] | datasets: [&a contrast, *a] | c.yaml:10:12 anchors and aliases (& and *) are not allowed; write the value out

@@ -1,5 +1,7 @@
 package rosarium.core.decode.stream;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
@@ -10,9 +12,11 @@ import rosarium.core.token.TokenIds;
 final class Feed {
   private final LanguageModel model;
   private final TokenStream stream;
-  private final boolean scored;
+  private final List<Row> rows = new ArrayList<>();
   private TokenIds pending_L;
-  private @Nullable Row row;
+  private int scored;
+  private int guesses;
+  private boolean draftDropped;
   private @Nullable RuntimeException failure;
   private double ms;
 
@@ -20,13 +24,15 @@ final class Feed {
    * Prepare.
    *
    * @param pending_L at least one id
-   * @param scored whether the row after the last id is wanted
+   * @param scored after how many of the last ids a row is wanted
+   * @param guesses how many of the last ids are guesses, which are left out if they break the pass
    */
-  Feed(LanguageModel model, TokenStream stream, TokenIds pending_L, boolean scored) {
+  Feed(LanguageModel model, TokenStream stream, TokenIds pending_L, int scored, int guesses) {
     this.model = model;
     this.stream = stream;
     this.pending_L = pending_L;
     this.scored = scored;
+    this.guesses = guesses;
   }
 
   LanguageModel model() {
@@ -41,27 +47,60 @@ final class Feed {
     return pending_L.length();
   }
 
-  /** Return the first {@code count} ids as an extension; only the last piece gives a row. */
-  Extension piece(int count) {
-    boolean last = count == tokens();
-    return new Extension(stream, pending_L.slice(0, count), last && scored ? 1 : 0);
+  /** Return whether it follows what is chosen, rather than reading a prompt or catching up. */
+  boolean follows() {
+    return tokens() == scored;
   }
 
-  void took(int count, double share) {
-    pending_L = pending_L.slice(count, tokens());
+  /** Return the first {@code count} ids as an extension. */
+  Extension piece(int count) {
+    int behind = tokens() - count;
+    int rowsNow = Math.min(count, Math.max(0, scored - behind));
+    return new Extension(stream, pending_L.slice(0, count), rowsNow);
+  }
+
+  void took(Extension piece, double share) {
+    pending_L = pending_L.slice(piece.ids_L().length(), tokens());
+    scored -= piece.scored();
+    guesses = Math.min(guesses, tokens());
     ms += share;
   }
 
   void gave(Row given) {
-    row = given;
+    rows.add(given);
   }
 
-  void failed(RuntimeException why) {
+  /**
+   * Note that a pass of this alone failed. Guesses are dropped first: what is read ahead of the
+   * answer must not fail it.
+   *
+   * @return whether there is something left to try
+   */
+  boolean failed(RuntimeException why) {
+    if (guesses == 0 || failure != null) {
+      failure = why;
+      return false;
+    }
+    draftDropped = true;
+    pending_L = pending_L.slice(0, tokens() - guesses);
+    scored = Math.max(0, scored - guesses);
+    guesses = 0;
+    return tokens() > 0;
+  }
+
+  /** Note that its stream is of no use any more. */
+  void broke(RuntimeException why) {
     failure = why;
   }
 
-  @Nullable Row row() {
-    return row;
+  /** Return whether guesses were left out since a pass failed with them. */
+  boolean draftDropped() {
+    return draftDropped;
+  }
+
+  /** Return the rows in order. */
+  List<Row> rows() {
+    return rows;
   }
 
   @Nullable RuntimeException failure() {

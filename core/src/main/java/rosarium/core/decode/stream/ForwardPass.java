@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.tensor.Logits;
@@ -13,10 +12,10 @@ import rosarium.core.tensor.Logits;
 /**
  * Feeds many streams with few passes over the weights.
  *
- * <p>Streams of one model that take in one token each share one pass. Prompts, and streams that
- * catch up, ride in passes of their own of bounded length: they differ by orders of magnitude in
- * shape, a backend chooses its kernels by shape, and the time of reading prompts stays apart from
- * the time of writing.
+ * <p>Streams of one model that follow what is chosen, by one token and what they guess beyond it,
+ * share one pass. Prompts, and streams that catch up, ride in passes of their own of bounded
+ * length: they differ by orders of magnitude in shape, a backend chooses its kernels by shape, and
+ * the time of reading prompts stays apart from the time of writing.
  */
 final class ForwardPass {
   private static final double MS = 1e-6;
@@ -33,9 +32,9 @@ final class ForwardPass {
   }
 
   /**
-   * Take in everything; each feed then has its row, or its failure.
+   * Take in everything; each feed then has its rows, or its failure.
    *
-   * @param rowsPerPass most streams of a pass in which each takes in one token, at least 1
+   * @param rowsPerPass most streams of a pass in which each only follows, at least 1
    */
   void run(List<Feed> feeds, int rowsPerPass) {
     Map<LanguageModel, List<Feed>> byModel = new LinkedHashMap<>();
@@ -43,10 +42,8 @@ final class ForwardPass {
       byModel.computeIfAbsent(feed.model(), model -> new ArrayList<>()).add(feed);
     }
     for (List<Feed> ofOneModel : byModel.values()) {
-      List<Feed> single = ofOneModel.stream().filter(feed -> feed.tokens() == 1).toList();
-      List<Feed> several = ofOneModel.stream().filter(feed -> feed.tokens() > 1).toList();
-      even(single, rowsPerPass);
-      packed(several);
+      even(ofOneModel.stream().filter(Feed::follows).toList(), rowsPerPass);
+      packed(ofOneModel.stream().filter(feed -> !feed.follows()).toList());
     }
   }
 
@@ -60,9 +57,12 @@ final class ForwardPass {
     int passes = feeds.isEmpty() ? 0 : (feeds.size() - 1) / rowsPerPass + 1;
     for (int p = 0; p < passes; p++) {
       List<Feed> part = feeds.subList(feeds.size() * p / passes, feeds.size() * (p + 1) / passes);
+      boolean single = part.stream().allMatch(feed -> feed.tokens() == 1);
       double before = totalMs;
       pass(part);
-      listener.passed(part.size(), totalMs - before);
+      if (single) {
+        listener.passed(part.size(), totalMs - before);
+      }
     }
   }
 
@@ -78,7 +78,7 @@ final class ForwardPass {
         together = new ArrayList<>();
         room = tokensPerPass;
       }
-      if (feed.failure() == null) {
+      if (feed.failure() == null && feed.tokens() > 0) {
         together.add(feed);
         room -= feed.tokens();
       }
@@ -99,23 +99,21 @@ final class ForwardPass {
       forward(feeds, most);
     } catch (RuntimeException e) {
       for (int i = 0; i < lengths.length; i++) {
-        rewind(feeds.get(i), lengths[i], feeds.size() == 1 ? e : null);
+        rewind(feeds.get(i), lengths[i]);
       }
       if (feeds.size() > 1) {
         feeds.stream().filter(f -> f.failure() == null).forEach(f -> attempt(List.of(f), most));
+      } else if (feeds.get(0).failed(e)) {
+        attempt(feeds, most);
       }
     }
   }
 
-  private static void rewind(Feed feed, int length, @Nullable RuntimeException fault) {
-    if (fault != null) {
-      feed.failed(fault);
-      return;
-    }
+  private static void rewind(Feed feed, int length) {
     try {
       feed.stream().truncate(Math.min(length, feed.stream().length()));
     } catch (RuntimeException e) {
-      feed.failed(e);
+      feed.broke(e);
     }
   }
 
@@ -135,10 +133,9 @@ final class ForwardPass {
     totalMs += ms;
     int r = 0;
     for (int i = 0; i < counts.length; i++) {
-      feeds.get(i).took(counts[i], ms * counts[i] / tokens);
-      if (extensions.get(i).scored() > 0) {
+      feeds.get(i).took(extensions.get(i), ms * counts[i] / tokens);
+      for (int row = 0; row < extensions.get(i).scored(); row++, r++) {
         feeds.get(i).gave(new Row(logits_RV, r, max_R[r]));
-        r++;
       }
     }
   }

@@ -1,5 +1,7 @@
 package rosarium.core.decode.stream;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.model.LanguageModel;
@@ -9,15 +11,20 @@ import rosarium.core.token.TokenIds;
  * One stream of one query while it is decoded: its history, and how much of that was read. It reads
  * nothing itself; {@link SharedStreams} does so once for all that have the same history, when a row
  * is needed. Until then it may lag behind what was written.
+ *
+ * <p>It may also read ahead: guesses that stand behind the history are taken in with it, and the
+ * rows after them are there at once if the guesses come true. Those that do not are forgotten.
  */
 public final class LiveStream implements AutoCloseable {
   private final StreamRole role;
   private final LanguageModel model;
   private final int announced;
+  private final List<Reading> joined = new ArrayList<>();
+  private final List<Reading> rows = new ArrayList<>();
   private TokenIds history_L;
+  private TokenIds guessed_L = TokenIds.of();
   private int read;
   private @Nullable SharedStream held;
-  private @Nullable Reading reading;
   private boolean readsPrompt;
 
   /**
@@ -55,29 +62,86 @@ public final class LiveStream implements AutoCloseable {
     return read > 0;
   }
 
-  /** Write one token behind everything else. */
+  /** Return whether nobody else holds what it has read. */
+  public boolean isAlone() {
+    return held == null || held.holders() == 1;
+  }
+
+  /** Guess more ids behind the history and the guesses that are there. */
+  public void guess(TokenIds more_L) {
+    guessed_L = guessed_L.plus(more_L.toArray());
+  }
+
+  /** Return the guesses behind the history. */
+  public TokenIds guessed_L() {
+    return guessed_L;
+  }
+
+  /** Write one token behind everything else. Guesses that it belies are dropped with their rows. */
   public void append(int id) {
+    if (guessed_L.length() > 0 && guessed_L.get(0) == id) {
+      guessed_L = guessed_L.slice(1, guessed_L.length());
+    } else {
+      guessed_L = TokenIds.of();
+      rows.clear();
+      read = Math.min(read, history_L.length());
+    }
     history_L = history_L.plus(id);
   }
 
-  /** Forget the row of the step before. */
+  /** Forget rows and guesses; what was read ahead is read again from where its row is needed. */
   public void beginStep() {
-    reading = null;
+    joined.clear();
+    rows.clear();
+    guessed_L = TokenIds.of();
+    read = Math.min(read, history_L.length() - 1);
+    readsPrompt = false;
   }
 
-  /** Return the row of this step, if there is one yet. */
+  /** Return the row after the history, if there is one yet. */
   public @Nullable Row row() {
-    return reading == null ? null : reading.row();
+    return rowAfter(history_L.length());
+  }
+
+  /** Return the row after history and guesses, if there is one yet. */
+  public @Nullable Row rowAhead() {
+    return rowAfter(history_L.length() + guessed_L.length());
+  }
+
+  /** Return whether nothing is left to read: there is a row after the history and every guess. */
+  public boolean hasRows() {
+    return row() != null && rowAhead() != null;
+  }
+
+  private @Nullable Row rowAfter(int length) {
+    for (Reading reading : rows) {
+      Row row = reading.rowAfter(length);
+      if (row != null) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  /** Return whether it has kept up with what is written and has no row for it yet. */
+  public boolean waits() {
+    return row() == null && read >= history_L.length() - 1;
   }
 
   /** Return why this step gave no row, if it failed. */
   public @Nullable RuntimeException failure() {
-    return reading == null ? null : reading.failure();
+    for (Reading reading : rows) {
+      RuntimeException failure = reading.failure();
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return null;
   }
 
   /** Return this stream's share of the time that passes took at this step, milliseconds. */
   public double ms() {
-    return reading == null ? 0 : reading.msEach();
+    return joined.stream().mapToDouble(Reading::msEach).sum();
   }
 
   /** Return whether what was read at this step began with the prompt. */
@@ -92,7 +156,7 @@ public final class LiveStream implements AutoCloseable {
       held.release();
     }
     held = null;
-    reading = null;
+    rows.clear();
   }
 
   // ------------------------------------------------------------------ for those who read
@@ -102,7 +166,7 @@ public final class LiveStream implements AutoCloseable {
     return announced;
   }
 
-  /** Return how many ids of the history the held stream has taken in for this one, at least. */
+  /** Return how many ids of history and guesses the held stream has taken in for this one. */
   int read() {
     return read;
   }
@@ -120,11 +184,16 @@ public final class LiveStream implements AutoCloseable {
   }
 
   void joined(Reading shared) {
-    reading = shared;
-    readsPrompt = read == 0;
+    joined.add(shared);
+    rows.add(shared);
+    readsPrompt |= read == 0;
   }
 
-  void caughtUp() {
-    read = history_L.length();
+  void forgetGuesses() {
+    guessed_L = TokenIds.of();
+  }
+
+  void caughtUp(int length) {
+    read = length;
   }
 }

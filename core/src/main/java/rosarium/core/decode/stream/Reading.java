@@ -8,19 +8,28 @@ import rosarium.core.model.LanguageModel;
 import rosarium.core.model.TokenStream;
 import rosarium.core.token.TokenIds;
 
-/** One history that is read at one step, for every stream that has it. */
+/** One history, with guesses behind it, that is read at one step for every stream that has it. */
 final class Reading {
   private final LanguageModel model;
-  private final TokenIds history_L;
+  private final TokenIds text_L;
+  private final int guesses;
   private final List<LiveStream> members = new ArrayList<>();
   private @Nullable SharedStream stream;
   private @Nullable Feed feed;
   private @Nullable RuntimeException openFailure;
   private double prefixMs;
+  private int readLength;
 
-  Reading(LanguageModel model, TokenIds history_L) {
+  /**
+   * Begin without members.
+   *
+   * @param text_L a history and what may follow it
+   * @param guesses how many of the last ids are guesses
+   */
+  Reading(LanguageModel model, TokenIds text_L, int guesses) {
     this.model = model;
-    this.history_L = history_L;
+    this.text_L = text_L;
+    this.guesses = guesses;
   }
 
   /** Let another stream with this history have the row too, even if it is there already. */
@@ -85,7 +94,10 @@ final class Reading {
     stream = next;
     members.forEach(member -> member.hold(next));
     int length = next.length();
-    feed = new Feed(model, next.stream(), history_L.slice(length, history_L.length()), true);
+    TokenIds pending_L = text_L.slice(length, text_L.length());
+    int scored = Math.min(guesses + 1, pending_L.length());
+    int unread = Math.min(guesses, pending_L.length());
+    feed = new Feed(model, next.stream(), pending_L, scored, unread);
   }
 
   /** Note that it could not be opened. */
@@ -95,12 +107,16 @@ final class Reading {
 
   /** Note that the passes of this step are over. */
   void settle() {
+    readLength = stream == null ? 0 : stream.length();
     members.forEach(this::settleIfRead);
   }
 
   private void settleIfRead(LiveStream member) {
-    if (row() != null) {
-      member.caughtUp();
+    if (feed != null && feed.failure() == null) {
+      member.caughtUp(readLength);
+    }
+    if (draftDropped()) {
+      member.forgetGuesses();
     }
   }
 
@@ -110,7 +126,7 @@ final class Reading {
 
   /** Return the longest beginning that a member expects others to have too; empty for none. */
   TokenIds announced_L() {
-    return history_L.slice(0, members.stream().mapToInt(LiveStream::announced).max().orElse(0));
+    return text_L.slice(0, members.stream().mapToInt(LiveStream::announced).max().orElse(0));
   }
 
   int size() {
@@ -121,8 +137,16 @@ final class Reading {
     return feed;
   }
 
-  @Nullable Row row() {
-    return feed == null ? null : feed.row();
+  /** Return the row after so many ids of the text, if it was read here. */
+  @Nullable Row rowAfter(int length) {
+    List<Row> rows = feed == null ? List.of() : feed.rows();
+    int behind = readLength - length;
+    return behind < 0 || behind >= rows.size() ? null : rows.get(rows.size() - 1 - behind);
+  }
+
+  /** Return whether guesses were left out since a pass failed with them. */
+  boolean draftDropped() {
+    return feed != null && feed.draftDropped();
   }
 
   @Nullable RuntimeException failure() {

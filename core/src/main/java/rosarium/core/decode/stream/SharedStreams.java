@@ -29,16 +29,21 @@ public final class SharedStreams implements AutoCloseable {
 
   /** What makes two streams one; {@code held} and {@code read} only where cuts matter. */
   private record History(
-      LanguageModel model, TokenIds ids_L, @Nullable SharedStream held, int read) {
+      LanguageModel model, TokenIds text_L, int guesses, @Nullable SharedStream held, int read) {
     static History of(LiveStream stream) {
+      TokenIds guessed_L = stream.guessed_L();
+      TokenIds text_L =
+          guessed_L.length() == 0
+              ? stream.history_L()
+              : stream.history_L().plus(guessed_L.toArray());
       SharedStream held = stream.held();
-      return stream.model().rowsDependOnCuts()
-          ? new History(
-              stream.model(),
-              stream.history_L(),
-              held,
-              held == null ? stream.announced() : stream.read())
-          : new History(stream.model(), stream.history_L(), null, 0);
+      boolean cutsMatter = stream.model().rowsDependOnCuts();
+      return new History(
+          stream.model(),
+          text_L,
+          guessed_L.length(),
+          cutsMatter ? held : null,
+          !cutsMatter ? 0 : held == null ? stream.announced() : stream.read());
     }
   }
 
@@ -75,7 +80,7 @@ public final class SharedStreams implements AutoCloseable {
           readings.computeIfAbsent(
               History.of(stream),
               history -> {
-                Reading first = new Reading(history.model(), history.ids_L());
+                Reading first = new Reading(history.model(), history.text_L(), history.guesses());
                 fresh.add(first);
                 return first;
               });
@@ -85,6 +90,7 @@ public final class SharedStreams implements AutoCloseable {
     prefixes.open(fresh.stream().filter(reading -> !reading.resume(growing)).toList());
     passes.run(fresh.stream().map(Reading::feed).filter(Objects::nonNull).toList(), rowsPerPass);
     fresh.forEach(Reading::settle);
+    readings.values().removeIf(Reading::draftDropped);
   }
 
   /** Return the milliseconds of all passes so far. */

@@ -32,6 +32,16 @@ record OneStreamAPass(LanguageModel weights) implements LanguageModel {
   }
 
   @Override
+  public boolean rowsDependOnCuts() {
+    return weights.rowsDependOnCuts();
+  }
+
+  @Override
+  public boolean rowsDependOnCompanions() {
+    return false;
+  }
+
+  @Override
   public Workspace workspace() {
     return weights.workspace();
   }

@@ -3,17 +3,15 @@ package rosarium.experiments.cli.option;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Iterator;
-import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import rosarium.core.config.ConfigException;
 import rosarium.core.decode.DecodeEngine;
-import rosarium.core.decode.DecodeRequest;
-import rosarium.core.decode.Decoded;
 import rosarium.core.decode.EngineLimits;
 import rosarium.core.model.DeviceName;
 import rosarium.core.torch.NativeRuntime;
+import rosarium.experiments.config.SpeculationSetting;
 import rosarium.experiments.run.Runner;
+import rosarium.experiments.run.SpeculativeDecoder;
 
 /** The arguments of commands that decode outside a run, and how the engine is set up. */
 public final class EngineOptions {
@@ -40,6 +38,12 @@ public final class EngineOptions {
   private int batch;
 
   @Option(
+      names = "--speculation",
+      paramLabel = "DRAFT or {draft: ...}",
+      description = "Read ahead by auto, none, ngram or positive (default: auto).")
+  private String speculation = "auto";
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Show no progress.")
   private boolean quiet;
@@ -60,7 +64,7 @@ public final class EngineOptions {
 
   /** Set the threads and return the decode loop. */
   public Runner.Decoder decoder() {
-    return decoder(threads, batch);
+    return decoder(threads, batch, SpeculationSetting.parse("--speculation", speculation));
   }
 
   /**
@@ -68,21 +72,12 @@ public final class EngineOptions {
    *
    * @param threads 0 takes one per core
    * @param rows most streams decoded together; 0 lets the engine choose
+   * @param speculation whether and how answers are read ahead of
    */
-  public static Runner.Decoder decoder(int threads, int rows) {
+  public static Runner.Decoder decoder(int threads, int rows, SpeculationSetting speculation) {
     int cores = Runtime.getRuntime().availableProcessors();
     NativeRuntime.useThreads(threads > 0 ? threads : cores);
     DecodeEngine engine = new DecodeEngine(EngineLimits.ofRows(Math.max(0, rows)));
-    return new Runner.Decoder() {
-      @Override
-      public void decode(Iterator<DecodeRequest> requests, Consumer<Decoded> done) {
-        engine.decode(requests, done);
-      }
-
-      @Override
-      public int rows() {
-        return engine.rows();
-      }
-    };
+    return new SpeculativeDecoder(engine, speculation, System::nanoTime);
   }
 }

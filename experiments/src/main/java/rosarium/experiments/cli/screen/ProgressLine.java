@@ -19,6 +19,8 @@ public final class ProgressLine implements RunListener {
   private long written;
   private long tokens;
   private long failed;
+  private long proposed;
+  private long accepted;
   private long start;
   private long shown;
   private boolean lineOpen;
@@ -62,9 +64,26 @@ public final class ProgressLine implements RunListener {
     written++;
     tokens += record.ids().size();
     failed += record.error() == null ? 0 : 1;
+    RunRecord.Drafts drafts = record.timing().drafts();
+    proposed += drafts == null ? 0 : drafts.proposed();
+    accepted += drafts == null ? 0 : drafts.accepted();
     boolean last = there + written == answers;
     if (!quiet && (last || now - shown >= (screen.terminal() ? TERMINAL_NANOS : PLAIN_NANOS))) {
       show(now);
+    }
+  }
+
+  /** End the line, and say how guesses fared. */
+  public void finish() {
+    endLine();
+    if (proposed > 0) {
+      notes(
+          String.format(
+              Locale.ROOT,
+              "read ahead: %,d of %,d guessed tokens came true (%d %%)",
+              accepted,
+              proposed,
+              Math.round(100.0 * accepted / proposed)));
     }
   }
 
