@@ -86,7 +86,7 @@ models: [scripted] | models: [{id: scripted, hf: a/b}] | c.yaml:3:10 models[0]: 
 models: [scripted] | models: [{id: scripted, dtype: fp16}] | c.yaml:3:32 models[0].dtype: unknown dtype 'fp16'; known are auto, float32, bfloat16, float16, int8, int4
 models: [scripted] | models: [{id: scripted, device: cuda1}] | c.yaml:3:33 models[0].device: unknown device 'cuda1'; known are cpu, cuda, cuda:N, auto; did you mean 'cuda'?
 models: [scripted] | models: [{id: scripted, device: 1}] | c.yaml:3:33 models[0].device: found 1 (number), expected a device: cpu, cuda, cuda:N, auto
-models: [scripted] | models: [{id: scripted, device: cuda}, {id: scripted, device: cuda}] | c.yaml:3:39 models[1]: model 'scripted auto on cuda' stands twice in the list
+models: [scripted] | models: [{id: scripted, device: cuda}, {id: scripted, device: cuda}] | c.yaml:3:40 models[1]: model 'scripted auto on cuda' stands twice in the list
 datasets: [contrast] | datasets: [contrast, contrast] | c.yaml:10:22 datasets[1]: data set 'contrast' stands twice in the list
 datasets: [contrast] | datasets: [{id: contrast, n: 0}] | c.yaml:10:30 datasets[0].n: found 0 (number), expected a whole number in [1, 1000000]
 datasets: [contrast] | datasets: [&a contrast, *a] | c.yaml:10:12 anchors and aliases (& and *) are not allowed; write the value out
