@@ -41,7 +41,7 @@ public final class BenchTables {
   private static String costNote() {
     return "Whole answers of one query. TTFT: time to the first token; TPOT: time per further token;"
         + " ATGR: time per token as a multiple of plain in the same run; contrasted: share of tokens"
-        + " at which the gate was open; KV: most bytes of the caches of one answer. Memory is the"
+        + " at which the gate was open; accepted: share of guesses that came true; KV: most bytes of the caches of one answer. Memory is the"
         + " most that the process held. "
         + INTERVALS;
   }
@@ -104,6 +104,7 @@ public final class BenchTables {
         cells.number("tokens/s", "tokens_per_second", 1, 1);
         cells.interval("ATGR", "atgr", 1, 3);
         cells.number("contrasted %", "contrasted", 0.01, 0);
+        cells.number("accepted %", "accepted", 0.01, 0);
         cells.number("KV MiB", "kv_cache", MIB, 2);
       }
       case "StepBenchmark" -> {

@@ -71,6 +71,11 @@ public final class CostLines {
     plain(of).ifPresent(plain -> ratio(of, plain, "atgr"));
     boolean contrasts = !of.param("mode").equals("plain");
     exact(of, "contrasted", "share of tokens", contrasts ? opened / written : 0, (int) written);
+    double proposed = Arrays.stream(of.extra("proposed")).sum();
+    if (proposed > 0) {
+      double accepted = Arrays.stream(of.extra("accepted")).sum();
+      exact(of, "accepted", "share of guesses", accepted / proposed, (int) proposed);
+    }
     facts
         .cacheBytes(of.param("dtype"), of.param("mode"), of.param("shape"))
         .ifPresent(bytes -> exact(of, "kv_cache", "bytes", (double) bytes, 1));

@@ -61,7 +61,7 @@ rows: [1, 2] | rows: [] | b.yaml:5:15 steps.rows: the list is empty, at least on
 rows: [1, 2], | `` | b.yaml:5:8 steps: missing key 'rows': a number or a list of numbers
 prompts: [chat, 32] | prompts: [chta, 32] | b.yaml:6:21 prefill.prompts[0]: unknown prompt 'chta'; known are chat; did you mean 'chat'?
 backends: array | backends: cuda | b.yaml:7:48 contrast.backends: unknown backend 'cuda'; known are array, torch
-modes: [plain, batched] | modes: [plain, bached] | b.yaml:8:26 answers.modes[1]: unknown mode 'bached'; known are plain, unbatched, batched, first-m, entropy; did you mean 'batched'?
+modes: [plain, batched] | modes: [plain, bached] | b.yaml:8:26 answers.modes[1]: unknown mode 'bached'; known are plain, unbatched, batched, first-m, entropy, speculative-ngram, speculative-positive; did you mean 'batched'?
 "8->8" | "8->1" | b.yaml:8:45 answers.shapes[0]: found "8->1" (text), expected lengths of prompt and answer, for example 8->512 or chat->128
 "8->8" | "8-8" | b.yaml:8:45 answers.shapes[0]: found "8-8" (text), expected lengths of prompt and answer, for example 8->512 or chat->128
 forks: 1 | forks: 0 | b.yaml:9:17 effort.forks: found 0 (number), expected a whole number in [1, 100]
@@ -108,12 +108,12 @@ forks: 1 | forks: 0 | b.yaml:9:17 effort.forks: found 0 (number), expected a who
     assertThat(config.steps().orElseThrow().rows()).containsExactly(1, 2, 4, 8, 16, 32, 64);
   }
 
-  /** One format, rows 1, 2, 4: three plain and two contrasted steps; 1, 1 * 2 and 5 of the rest. */
+  /** One format, rows 1, 2, 4: three plain and two contrasted steps; 1, 1 * 2 and 7 of the rest. */
   @Test
   void measuresLittleWhenQuick() {
     List<BenchPart> parts = BenchPart.of(BenchBinder.builtIn(MODELS).quick());
 
-    assertThat(parts.stream().map(BenchPart::count)).containsExactly(3, 2, 1, 2, 5);
+    assertThat(parts.stream().map(BenchPart::count)).containsExactly(3, 2, 1, 2, 7);
   }
 
   /** Two numbers of threads: 2 rows plain and 1 contrasted, 2 prompts, 1 contrast, 2 answers. */

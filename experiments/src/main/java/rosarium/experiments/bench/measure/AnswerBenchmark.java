@@ -65,6 +65,7 @@ public class AnswerBenchmark {
     StopRule stop = new StopRule(model.endOfText(), shape.written(), 0, true);
     return DecodeRequest.of("bench", streams, mode.strategy(), stop)
         .withGate(mode.gate())
+        .withSpeculation(mode.speculation())
         .withSuppressed(Undecodable.ids(model));
   }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.StreamRole;
+import rosarium.core.decode.draft.Speculation;
 import rosarium.core.model.LanguageModel;
 import rosarium.variants.Plain;
 import rosarium.variants.Rose;
@@ -23,10 +24,17 @@ public enum SecondPass {
   /** Both for the first m tokens, then the positive stream alone. */
   FIRST_M,
   /** The reverse stream lags and catches up where the positive row is unsure. */
-  ENTROPY;
+  ENTROPY,
+  /** Both, and what stood after the same words before is read along as a guess. */
+  SPECULATIVE_NGRAM,
+  /** The positive stream runs ahead alone; the reverse stream checks its guesses in one pass. */
+  SPECULATIVE_POSITIVE;
 
   /** Tokens under contrast in mode {@link #FIRST_M}. */
   public static final int M = 4;
+
+  /** Most guesses of a pass in the speculative modes. */
+  public static final int GUESSES = 4;
 
   /** Return the name in configs and tables. */
   public String id() {
@@ -49,9 +57,17 @@ public enum SecondPass {
 
   Gate gate() {
     return switch (this) {
-      case PLAIN, UNBATCHED, BATCHED -> Gate.always();
+      case PLAIN, UNBATCHED, BATCHED, SPECULATIVE_NGRAM, SPECULATIVE_POSITIVE -> Gate.always();
       case FIRST_M -> new FirstM(M);
       case ENTROPY -> new EntropyGate();
+    };
+  }
+
+  Speculation speculation() {
+    return switch (this) {
+      case PLAIN, UNBATCHED, BATCHED, FIRST_M, ENTROPY -> Speculation.NONE;
+      case SPECULATIVE_NGRAM -> Speculation.ngram(GUESSES);
+      case SPECULATIVE_POSITIVE -> Speculation.positive(GUESSES);
     };
   }
 
@@ -60,7 +76,7 @@ public enum SecondPass {
   }
 
   /**
-   * Return the most tokens that the caches of one answer hold at once.
+   * Return the most tokens that the caches of one answer hold at once, guesses not counted.
    *
    * @param positive length of the positive prompt
    * @param reverse length of the reverse prompt
@@ -71,7 +87,8 @@ public enum SecondPass {
     long alone = positive + written - 1L;
     return switch (this) {
       case PLAIN -> alone;
-      case UNBATCHED, BATCHED, ENTROPY -> alone + reverse + written - 1L;
+      case UNBATCHED, BATCHED, ENTROPY, SPECULATIVE_NGRAM, SPECULATIVE_POSITIVE ->
+          alone + reverse + written - 1L;
       case FIRST_M -> {
         int both = Math.min(M, written) - 1;
         yield Math.max(alone, (long) positive + reverse + 2L * both);

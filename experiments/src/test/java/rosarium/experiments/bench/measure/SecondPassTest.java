@@ -56,6 +56,27 @@ class SecondPassTest {
     assertThat(decode(SecondPass.UNBATCHED).ids_L()).isEqualTo(decode(SecondPass.BATCHED).ids_L());
   }
 
+  /** Reading ahead changes passes, never tokens, and says how many guesses came true. */
+  @ParameterizedTest
+  @EnumSource(names = {"SPECULATIVE_NGRAM", "SPECULATIVE_POSITIVE"})
+  void writesTheSameWhenItGuesses(SecondPass mode) {
+    Decoded guessed = decode(mode);
+    Written written = new Written();
+    written.add(guessed);
+
+    assertThat(guessed.ids_L()).isEqualTo(decode(SecondPass.BATCHED).ids_L());
+    assertThat(written.accepted).isBetween(0L, written.proposed);
+    assertThat(written.proposed > 0).isEqualTo(guessed.timing().drafts() != null);
+  }
+
+  @Test
+  void readsThePositiveStreamAhead() {
+    Written written = new Written();
+    written.add(decode(SecondPass.SPECULATIVE_POSITIVE));
+
+    assertThat(written.proposed).isPositive();
+  }
+
   @Test
   void contrastsTheFirstTokensOnly() {
     assertThat(decode(SecondPass.FIRST_M).steps().stream().filter(step -> step.gate() > 0))
