@@ -18,6 +18,7 @@ import rosarium.core.tensor.ArrayLogits;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
 import rosarium.core.vector.matrix.Format;
+import rosarium.core.vector.matrix.Packer;
 import rosarium.core.vector.matrix.Scratch;
 
 /**
@@ -29,6 +30,7 @@ import rosarium.core.vector.matrix.Scratch;
 public final class VectorModel implements LanguageModel {
   private final ModelDescription description;
   private final ModelConfig config;
+  private final Packer packer;
   private final VectorWeights weights;
   private final Rope.@Nullable Table[] tables;
   private final Team team;
@@ -39,7 +41,8 @@ public final class VectorModel implements LanguageModel {
   private VectorModel(
       String id, Checkpoint checkpoint, Format format, int mostPositions, int threads) {
     this.config = checkpoint.config();
-    this.weights = VectorWeights.read(checkpoint, format);
+    this.packer = new Packer(format, threads);
+    this.weights = VectorWeights.read(checkpoint, packer);
     int context = Math.min(config.context(), mostPositions);
     this.tables = tables(config, context);
     this.team = new Team(threads);
@@ -134,6 +137,11 @@ public final class VectorModel implements LanguageModel {
   @Override
   public void close() {
     team.close();
+    for (Scratch own : scratch) {
+      own.close();
+    }
+    weights.close();
+    packer.close();
   }
 
   private static float[][] cut(float[][] rows, int length) {
