@@ -6,7 +6,7 @@ import rosarium.core.model.LanguageModel;
 /**
  * How many rows are decoded together: a fixed number, or one that doubles while a row gets cheaper.
  *
- * <p>What is measured must not change an answer, so nothing is measured as soon as a model takes
+ * <p>A model that is made for many rows gets them at once. What is measured must not change an answer, so nothing is measured as soon as a model takes
  * part whose rows depend on their companions.
  */
 final class RowLimit {
@@ -43,6 +43,9 @@ final class RowLimit {
     if (chosen && model.rowsDependOnCompanions()) {
       measures = false;
       rows = EngineLimits.FIRST_ROWS;
+    } else if (measures && model.madeForManyRows()) {
+      measures = false;
+      rows = EngineLimits.MOST_ROWS;
     }
   }
 

@@ -50,6 +50,14 @@ public interface LanguageModel extends AutoCloseable {
     return OptionalLong.empty();
   }
 
+  /**
+   * Return whether a pass of a hundred rows takes little longer than one of a few, so that it need
+   * not be found out: the decode loop then begins with many rows where it may choose.
+   */
+  default boolean madeForManyRows() {
+    return false;
+  }
+
   /** Open a scope for the temporary values of one decoding step. */
   Workspace workspace();
 

@@ -118,6 +118,11 @@ public final class VectorModel implements LanguageModel {
   }
 
   @Override
+  public boolean madeForManyRows() {
+    return weights.format() == Format.BFLOAT16;
+  }
+
+  @Override
   public Workspace workspace() {
     return () -> {};
   }

@@ -71,9 +71,23 @@ class RowLimitTest {
   void measuresNothingWhereRowsDependOnTheirCompanions() {
     RowLimit limit = new RowLimit(0);
     limit.uses(Toys.model());
-    limit.uses(new Leaning(Toys.model()));
+    limit.uses(new Declared(Toys.model(), true, false));
 
     assertThat(sizes(limit, rows -> 1)).containsExactly(32);
+  }
+
+  @Test
+  void givesAModelThatIsMadeForManyRowsManyAtOnce() {
+    RowLimit limit = new RowLimit(0);
+    limit.uses(new Declared(Toys.model(), false, true));
+    assertThat(sizes(limit, rows -> 0.01 * rows)).containsExactly(128);
+
+    limit.uses(new Declared(Toys.model(), true, false));
+    assertThat(limit.rows()).isEqualTo(32);
+
+    RowLimit fixed = new RowLimit(7);
+    fixed.uses(new Declared(Toys.model(), false, true));
+    assertThat(fixed.rows()).isEqualTo(7);
   }
 
   @Test
@@ -81,7 +95,7 @@ class RowLimitTest {
     RowLimit limit = new RowLimit(0);
     assertThat(sizes(limit, rows -> 1)).endsWith(128);
 
-    limit.uses(new Leaning(Toys.model()));
+    limit.uses(new Declared(Toys.model(), true, false));
 
     assertThat(limit.rows()).isEqualTo(32);
   }
@@ -113,8 +127,9 @@ class RowLimitTest {
     return Integer.parseInt(answer.id().substring(1));
   }
 
-  /** A model whose rows depend on their companions, as far as it says. */
-  private record Leaning(LanguageModel model) implements LanguageModel {
+  /** A model as far as it says. */
+  private record Declared(LanguageModel model, boolean rowsDependOnCompanions, boolean madeForManyRows)
+      implements LanguageModel {
     @Override
     public ModelDescription description() {
       return model.description();

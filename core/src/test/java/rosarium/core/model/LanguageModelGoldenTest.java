@@ -156,7 +156,7 @@ class LanguageModelGoldenTest {
     return together(model, List.of(ids_T)).get(0);
   }
 
-  private static float[][] tokenByToken(LanguageModel model, TokenIds ids_T) {
+  static float[][] tokenByToken(LanguageModel model, TokenIds ids_T) {
     float[][] logits_TV = new float[ids_T.length()][];
     try (TokenStream stream = model.open()) {
       for (int t = 0; t < ids_T.length(); t++) {
@@ -167,7 +167,7 @@ class LanguageModelGoldenTest {
   }
 
   /** Reads a little too much, forks what is right, and goes on in two pieces. */
-  private static float[][] forked(LanguageModel model, TokenIds ids_T) {
+  static float[][] forked(LanguageModel model, TokenIds ids_T) {
     int prefix = ids_T.length() / 2;
     float[][] logits_TV = wholePrompt(model, ids_T);
     try (TokenStream first = model.open()) {
@@ -182,7 +182,7 @@ class LanguageModelGoldenTest {
     return logits_TV;
   }
 
-  private static List<float[][]> together(LanguageModel model, List<TokenIds> prompts) {
+  static List<float[][]> together(LanguageModel model, List<TokenIds> prompts) {
     List<Extension> extensions = new ArrayList<>();
     for (TokenIds ids_T : prompts) {
       extensions.add(new Extension(model.open(), ids_T, ids_T.length()));

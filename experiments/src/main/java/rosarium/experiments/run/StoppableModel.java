@@ -1,6 +1,7 @@
 package rosarium.experiments.run;
 
 import java.util.List;
+import java.util.OptionalLong;
 import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
@@ -34,6 +35,16 @@ record StoppableModel(LanguageModel model, StopSignal stop) implements LanguageM
   @Override
   public boolean rowsDependOnCompanions() {
     return model.rowsDependOnCompanions();
+  }
+
+  @Override
+  public boolean madeForManyRows() {
+    return model.madeForManyRows();
+  }
+
+  @Override
+  public OptionalLong bytesPerPass() {
+    return model.bytesPerPass();
   }
 
   @Override
