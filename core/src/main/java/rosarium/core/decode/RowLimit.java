@@ -6,8 +6,9 @@ import rosarium.core.model.LanguageModel;
 /**
  * How many rows are decoded together: a fixed number, or one that doubles while a row gets cheaper.
  *
- * <p>A model that is made for many rows gets them at once. What is measured must not change an answer, so nothing is measured as soon as a model takes
- * part whose rows depend on their companions.
+ * <p>A model that is made for many rows gets them at once. What is measured must not change an
+ * answer, so nothing is measured as soon as a model takes part whose rows depend on their
+ * companions.
  */
 final class RowLimit {
   /** A row must get cheaper by this factor for the next size to stay. */

@@ -156,17 +156,15 @@ final class VectorPass {
       VectorStream stream = batch.stream_T()[t];
       int to = batch.position_T()[t] + 1;
       int from = Math.max(0, to - window);
-      for (int h = g * share; h < (g + 1) * share; h++) {
-        attention[member].attend(
-            rows.qkv_T[t],
-            h * size,
-            stream.keys(cache),
-            stream.values(cache),
-            from,
-            to,
-            rows.attended_T[t],
-            h * size);
-      }
+      attention[member].attend(
+          rows.qkv_T[t],
+          g * share * size,
+          share,
+          stream.keys(cache),
+          stream.values(cache),
+          from,
+          to,
+          rows.attended_T[t]);
     }
     team.meet();
   }

@@ -128,7 +128,8 @@ class RowLimitTest {
   }
 
   /** A model as far as it says. */
-  private record Declared(LanguageModel model, boolean rowsDependOnCompanions, boolean madeForManyRows)
+  private record Declared(
+      LanguageModel model, boolean rowsDependOnCompanions, boolean madeForManyRows)
       implements LanguageModel {
     @Override
     public ModelDescription description() {

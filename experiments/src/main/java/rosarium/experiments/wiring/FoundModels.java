@@ -16,7 +16,9 @@ import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.model.ModelLoader;
 import rosarium.experiments.run.Models;
 
-/** Models from the catalogue, the hub or a path, loaded into the engine that their dtype asks for. */
+/**
+ * Models from the catalogue, the hub or a path, loaded into the engine that their dtype asks for.
+ */
 public final class FoundModels implements Models {
   private final TransferListener transfers;
   private final boolean reproducible;
