@@ -69,4 +69,37 @@ public interface ContrastStrategy {
   default SamplingSettings sampling() {
     return SamplingSettings.GREEDY;
   }
+
+  /**
+   * Return the same formula without the mask of its source, for every token that is finite in the
+   * rows it needs; this strategy itself if it has no mask.
+   */
+  default ContrastStrategy unmasked() {
+    return this;
+  }
+
+  /**
+   * Return whether scores can only be compared: their softmax means nothing, so that answers of
+   * this strategy are not sampled.
+   */
+  default boolean greedyOnly() {
+    return false;
+  }
+
+  /**
+   * Return this strategy for a model of so many layers, where its {@link #streams()} depend on
+   * that; this strategy itself otherwise.
+   *
+   * @param layers N, at least 1; layer N gives the model's own logits
+   * @param tiedHead whether the output head is the embedding
+   * @throws IllegalArgumentException if it names a layer that the model does not have
+   */
+  default ContrastStrategy on(int layers, boolean tiedHead) {
+    return this;
+  }
+
+  /** Return whether rows of {@linkplain StreamRole#layer layers} pass the model's final norm. */
+  default boolean finalNorm() {
+    return false;
+  }
 }
