@@ -50,6 +50,18 @@ public interface ContrastStrategy {
     return scaled(0);
   }
 
+  /**
+   * Return this strategy as it is for one model: what depends on the number of layers is decided.
+   * Streams, closed row and gate are the same; layers may be added or take the place of others.
+   *
+   * @param layers N of the model of the closed row
+   * @param tiedHead whether its output head is its embedding
+   * @throws rosarium.core.config.ConfigException if it cannot act on such a model
+   */
+  default ContrastStrategy on(int layers, boolean tiedHead) {
+    return this;
+  }
+
   /** Return the role whose row is taken, untouched, while the gate is closed. */
   default StreamRole closedRow() {
     return StreamRole.POSITIVE;
@@ -83,23 +95,6 @@ public interface ContrastStrategy {
    * this strategy are not sampled.
    */
   default boolean greedyOnly() {
-    return false;
-  }
-
-  /**
-   * Return this strategy for a model of so many layers, where its {@link #streams()} depend on
-   * that; this strategy itself otherwise.
-   *
-   * @param layers N, at least 1; layer N gives the model's own logits
-   * @param tiedHead whether the output head is the embedding
-   * @throws IllegalArgumentException if it names a layer that the model does not have
-   */
-  default ContrastStrategy on(int layers, boolean tiedHead) {
-    return this;
-  }
-
-  /** Return whether rows of {@linkplain StreamRole#layer layers} pass the model's final norm. */
-  default boolean finalNorm() {
     return false;
   }
 }

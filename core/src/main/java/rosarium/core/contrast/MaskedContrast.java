@@ -69,11 +69,6 @@ public record MaskedContrast(ContrastStrategy formula, Mask mask) implements Con
   }
 
   @Override
-  public boolean finalNorm() {
-    return formula.finalNorm();
-  }
-
-  @Override
   public StreamRole closedRow() {
     return formula.closedRow();
   }

@@ -13,11 +13,14 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import rosarium.analysis.judge.Judges;
 import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
+import rosarium.core.contrast.MaskedContrast;
+import rosarium.core.contrast.Masks;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.contrast.Variants;
 import rosarium.core.source.Catalogue;
@@ -38,6 +41,7 @@ public final class ModuleNames implements Known {
           case MODEL -> Catalogue.builtIn().ids();
           case VARIANT -> Variants.all().keySet();
           case GATE -> Gates.all().keySet();
+          case MASK -> Masks.all().keySet();
           case SAMPLING -> Set.of("sample");
           case DATASET -> Datasets.all().keySet();
           case JUDGE -> judges();
@@ -53,6 +57,7 @@ public final class ModuleNames implements Known {
     return switch (kind) {
       case VARIANT -> parameters(Variants.defaults(id, PLACE), Variants::toJson);
       case GATE -> parameters(Gates.defaults(id, PLACE), Gates::toJson);
+      case MASK -> parameters(Masks.defaults(id, PLACE), Masks::toJson);
       case SAMPLING ->
           List.of(
               new Parameter("temperature", Parameter.Type.NUMBER, "in (0, 10]; 1 is off"),
@@ -72,7 +77,8 @@ public final class ModuleNames implements Known {
       String name = snakeCase(component.getName());
       JsonNode value = values.path(name);
       String meaning = value.isMissingNode() ? "" : "published value " + value;
-      parameters.add(new Parameter(name, type(component), meaning));
+      boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+      parameters.add(new Parameter(name, type(component), meaning, optional));
     }
     return parameters;
   }
@@ -87,6 +93,9 @@ public final class ModuleNames implements Known {
     }
     if (type == boolean.class) {
       return Parameter.Type.FLAG;
+    }
+    if (type.isRecord()) {
+      return Parameter.Type.MAPPING;
     }
     return Collection.class.isAssignableFrom(type) || type.isArray()
         ? Parameter.Type.NUMBERS
@@ -104,6 +113,7 @@ public final class ModuleNames implements Known {
             switch (kind) {
               case VARIANT -> Variants.toJson(Variants.bind(point, PLACE));
               case GATE -> (ObjectNode) Gates.toJson(Gates.bind(point, PLACE));
+              case MASK -> Masks.toJson(Masks.bind(point, PLACE));
               case SAMPLING -> SamplingBinder.toJson(SamplingBinder.bind(drawn(point), PLACE));
               default -> throw new IllegalStateException(kind + " has no parameters");
             });
@@ -117,12 +127,20 @@ public final class ModuleNames implements Known {
   }
 
   @Override
-  public void checkTogether(ObjectNode variant, JsonNode gate) {
+  public ObjectNode masked(ObjectNode variant, ObjectNode mask) {
+    return Variants.toJson(
+        MaskedContrast.of(Variants.bind(variant, PLACE), Masks.bind(mask, PLACE)));
+  }
+
+  @Override
+  public void checkTogether(ObjectNode variant, JsonNode gate, ObjectNode sampling) {
     ContrastStrategy strategy = Variants.bind(variant, PLACE);
     Gate bound = Gates.bind(gate, PLACE);
+    SamplingSettings picking = SamplingBinder.bind(sampling, PLACE);
     unplaced(
         () -> {
           Variants.checkGate(strategy, bound, PLACE);
+          Variants.checkSampling(strategy, picking, PLACE);
           return bound;
         });
   }

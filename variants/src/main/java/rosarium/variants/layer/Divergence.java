@@ -14,7 +14,7 @@ public enum Divergence {
   JSD_CODE;
 
   /** Return the divergence of the softmaxes of two rows. */
-  double between(float[] one_V, float[] other_V) {
+  public double between(float[] one_V, float[] other_V) {
     Probabilities one = Probabilities.of(one_V);
     Probabilities other = Probabilities.of(other_V);
     double sum = 0;

@@ -43,6 +43,9 @@ public record Dola(
     double beta,
     Divergence divergence,
     boolean finalNorm) implements ContrastStrategy {
+  /** Divergences that differ by less are equal: their sums depend on the order of the ids. */
+  private static final double ROUNDING = 1e-12;
+
   /** Check the ranges; a list takes the place of a bucket. */
   public Dola {
     if (layers != null) {
@@ -66,7 +69,7 @@ public record Dola(
   public Set<StreamRole> streams() {
     Set<StreamRole> streams = new TreeSet<>(Set.of(StreamRole.PLAIN));
     if (layers != null) {
-      layers.forEach(layer -> streams.add(StreamRole.layer(layer)));
+      layers.forEach(layer -> streams.add(StreamRole.layer(layer, finalNorm)));
     }
     return Collections.unmodifiableSet(streams);
   }
@@ -85,7 +88,7 @@ public record Dola(
     Logits last_BV = rows_BV.get(StreamRole.PLAIN);
     List<Logits> chosen = new ArrayList<>();
     for (int b = 0; b < rows_BV.rows(); b++) {
-      chosen.add(rows_BV.get(StreamRole.layer(choose(rows_BV, b))).select(b));
+      chosen.add(rows_BV.get(StreamRole.layer(choose(rows_BV, b), finalNorm)).select(b));
     }
     return last_BV
         .logSoftmax()
@@ -103,8 +106,8 @@ public record Dola(
     int chosen = candidates().get(0);
     double largest = Double.NEGATIVE_INFINITY;
     for (int layer : candidates()) {
-      double found = divergence.between(last_V, rows_BV.get(StreamRole.layer(layer)).row(b));
-      if (found > largest) {
+      double found = divergence.between(last_V, rows_BV.get(StreamRole.layer(layer, finalNorm)).row(b));
+      if (found > largest + ROUNDING) {
         largest = found;
         chosen = layer;
       }

@@ -42,7 +42,7 @@ public record DolaStatic(int layer, double beta, boolean finalNorm) implements C
 
   @Override
   public Set<StreamRole> streams() {
-    return Set.of(StreamRole.PLAIN, StreamRole.layer(layer));
+    return Set.of(StreamRole.PLAIN, StreamRole.layer(layer, finalNorm));
   }
 
   @Override
@@ -56,7 +56,7 @@ public record DolaStatic(int layer, double beta, boolean finalNorm) implements C
     Logits last_BV = rows_BV.get(StreamRole.PLAIN);
     return last_BV
         .logSoftmax()
-        .minus(rows_BV.get(StreamRole.layer(layer)).logSoftmax())
+        .minus(rows_BV.get(StreamRole.layer(layer, finalNorm)).logSoftmax())
         .maskedLike(last_BV.withinLogOfMax(beta));
   }
 

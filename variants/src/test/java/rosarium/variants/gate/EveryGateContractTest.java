@@ -113,7 +113,7 @@ class EveryGateContractTest {
     assertThat(card.formula()).isNotBlank();
     assertThat(card.summary()).endsWith(".");
     if (!card.cite().isEmpty()) {
-      assertThat(Files.readString(Shared.path("methods.md"))).contains("{" + card.cite() + ",");
+      assertThat(Files.readString(Shared.projectRoot().resolve("paper/references.bib"))).contains("{" + card.cite() + ",");
     }
   }
 
