@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -182,12 +181,5 @@ public final class ModuleNames implements Known {
   @Override
   public ObjectNode greedy() {
     return SamplingBinder.toJson(SamplingSettings.GREEDY);
-  }
-
-  /** Return the published values of every variant, by id, for {@code list variants --defaults}. */
-  public static Map<String, ObjectNode> publishedVariants() {
-    Map<String, ObjectNode> published = new java.util.TreeMap<>();
-    Variants.all().forEach((id, variant) -> published.put(id, Variants.toJson(variant)));
-    return published;
   }
 }
