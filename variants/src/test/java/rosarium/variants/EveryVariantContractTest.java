@@ -155,9 +155,7 @@ class EveryVariantContractTest {
       }
       if (probability) { // floored at 1e-8 before a logarithm
         double found = off.greedyOnly() ? score_V[v] : Math.exp(score_V[v]);
-        assertThat(found)
-            .as(TestSeed.reproduce())
-            .isCloseTo(Math.exp(logProb_V[v]), within(1e-6));
+        assertThat(found).as(TestSeed.reproduce()).isCloseTo(Math.exp(logProb_V[v]), within(1e-6));
       } else {
         assertThat(score_V[v])
             .as(TestSeed.reproduce())
@@ -261,7 +259,8 @@ class EveryVariantContractTest {
     }
   }
 
-  private static void somethingIsLeft(ContrastStrategy variant, Map<StreamRole, float[][]> rows_BV) {
+  private static void somethingIsLeft(
+      ContrastStrategy variant, Map<StreamRole, float[][]> rows_BV) {
     Logits scores_BV = variant.combine(of(rows_BV));
     for (int b = 0; b < scores_BV.rows(); b++) {
       int open = 0;
@@ -397,9 +396,7 @@ class EveryVariantContractTest {
       if (expected_V[v] == OUT) {
         assertThat(found_V[v]).as(TestSeed.reproduce()).isEqualTo(OUT);
       } else {
-        assertThat(found_V[v])
-            .as(TestSeed.reproduce())
-            .isEqualTo(expected_V[v], within(tolerance));
+        assertThat(found_V[v]).as(TestSeed.reproduce()).isEqualTo(expected_V[v], within(tolerance));
       }
     }
   }
@@ -466,7 +463,8 @@ class EveryVariantContractTest {
     assertThat(card.formula()).isNotBlank();
     assertThat(card.summary()).endsWith(".");
     if (!card.cite().isEmpty()) {
-      assertThat(Files.readString(Shared.projectRoot().resolve("paper/references.bib"))).contains("{" + card.cite() + ",");
+      assertThat(Files.readString(Shared.projectRoot().resolve("paper/references.bib")))
+          .contains("{" + card.cite() + ",");
     }
   }
 

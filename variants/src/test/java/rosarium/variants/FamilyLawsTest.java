@@ -22,8 +22,8 @@ import rosarium.core.tensor.ArrayLogits;
 import rosarium.core.tensor.Probabilities;
 import rosarium.core.tensor.RandomLogits;
 import rosarium.core.testing.TestSeed;
-import rosarium.core.transform.Temperature;
 import rosarium.core.token.TokenIds;
+import rosarium.core.transform.Temperature;
 import rosarium.variants.expert.CdLi;
 import rosarium.variants.expert.CdObrien;
 import rosarium.variants.expert.Dexperts;
@@ -38,7 +38,9 @@ import rosarium.variants.probability.Uscd;
 import rosarium.variants.refusal.AdaCd;
 import rosarium.variants.refusal.SelfCd;
 
-/** The equivalences E1 to E9 and the laws of single variants (methods.md 2 and 3), on random rows. */
+/**
+ * The equivalences E1 to E9 and the laws of single variants (methods.md 2 and 3), on random rows.
+ */
 class FamilyLawsTest {
   private static final StreamRole P = StreamRole.POSITIVE;
   private static final StreamRole R = StreamRole.REVERSE;
@@ -116,8 +118,7 @@ class FamilyLawsTest {
         "E3",
         rows_V -> {
           sameSoftmax(scores(new Cad(0.7), rows_V), scores(new Cfg(1.7), rows_V));
-          bits(
-              scores(new CdObrien(0.7, 0), as(rows_V, E, P, A, R)), scores(new Cad(0.7), rows_V));
+          bits(scores(new CdObrien(0.7, 0), as(rows_V, E, P, A, R)), scores(new Cad(0.7), rows_V));
           bits(scores(new Instructive(0.3), rows_V), scores(new Rose(0.3), rows_V));
           bits(scores(new Acd(0.4), rows_V), scores(new Rose(0.4), rows_V));
           bits(scores(new AcdText(0.4), rows_V), scores(new Acd(0.4), rows_V));
@@ -210,8 +211,12 @@ class FamilyLawsTest {
           assertThat(x_V[worst]).as(TestSeed.reproduce()).isEqualTo(min(x_V));
           for (ContrastStrategy identity :
               List.of(
-                  new Cfg(3), new Cad(2), new SelfCd(2.5), new ProxyTuning(2),
-                  new Dexperts(2, 1), new ClsHardening(2))) {
+                  new Cfg(3),
+                  new Cad(2),
+                  new SelfCd(2.5),
+                  new ProxyTuning(2),
+                  new Dexperts(2, 1),
+                  new ClsHardening(2))) {
             sameSoftmax(scores(identity, equal_V), x_V);
           }
           float[] last_V = scores(new DolaStatic(2, 0.1, false), equal_V);
@@ -234,12 +239,21 @@ class FamilyLawsTest {
   void negativeStrengthsAreRefused() { // E9
     List<Runnable> attacks =
         List.of(
-            () -> new Rose(-0.1), () -> new Acd(-0.1), () -> new AcdText(-0.1),
-            () -> new Instructive(-0.1), () -> new Cfg(-0.1), () -> new Cad(-0.1),
-            () -> new ClsHardening(-0.1), () -> new CdLi(-0.1, 1, 0),
-            () -> new CdObrien(-0.1, 0), () -> new Dexperts(-0.1, 1),
-            () -> new ProxyTuning(-0.1), () -> new SelfCd(-0.1), () -> new AdaCd(-0.1, 1, 0),
-            () -> new SafeDecoding(-0.1, 1), () -> new Uscd(-0.1, 0));
+            () -> new Rose(-0.1),
+            () -> new Acd(-0.1),
+            () -> new AcdText(-0.1),
+            () -> new Instructive(-0.1),
+            () -> new Cfg(-0.1),
+            () -> new Cad(-0.1),
+            () -> new ClsHardening(-0.1),
+            () -> new CdLi(-0.1, 1, 0),
+            () -> new CdObrien(-0.1, 0),
+            () -> new Dexperts(-0.1, 1),
+            () -> new ProxyTuning(-0.1),
+            () -> new SelfCd(-0.1),
+            () -> new AdaCd(-0.1, 1, 0),
+            () -> new SafeDecoding(-0.1, 1),
+            () -> new Uscd(-0.1, 0));
     for (Runnable attack : attacks) {
       assertThatThrownBy(attack::run)
           .isInstanceOf(IllegalArgumentException.class)

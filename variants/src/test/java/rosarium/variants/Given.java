@@ -73,9 +73,7 @@ final class Given {
     Probabilities found = Probabilities.of(found_V);
     Probabilities expected = Probabilities.of(expected_V);
     for (int v = 0; v < expected_V.length; v++) {
-      assertThat(found.get(v))
-          .as(TestSeed.reproduce())
-          .isCloseTo(expected.get(v), within(1e-5));
+      assertThat(found.get(v)).as(TestSeed.reproduce()).isCloseTo(expected.get(v), within(1e-5));
     }
   }
 }

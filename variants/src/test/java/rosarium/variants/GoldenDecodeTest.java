@@ -44,11 +44,11 @@ import rosarium.variants.expert.CdLi;
 import rosarium.variants.expert.CdObrien;
 import rosarium.variants.expert.Dexperts;
 import rosarium.variants.expert.ProxyTuning;
+import rosarium.variants.gate.EntropyGate;
+import rosarium.variants.gate.FirstM;
 import rosarium.variants.probability.SafeDecoding;
 import rosarium.variants.refusal.AdaCd;
 import rosarium.variants.refusal.SelfCd;
-import rosarium.variants.gate.EntropyGate;
-import rosarium.variants.gate.FirstM;
 
 /**
  * Every run of golden/decode whose formula exists here: the ids, step by step, and the five best
@@ -166,8 +166,7 @@ class GoldenDecodeTest {
     StreamSpec b = spec(models.get(2), pair.get("positive_ids"));
     return switch (variant) {
       case "cd_li", "cd_obrien" -> Map.of(StreamRole.EXPERT, p, StreamRole.AMATEUR, a);
-      case "dexperts" ->
-          Map.of(StreamRole.PLAIN, p, StreamRole.EXPERT, a, StreamRole.AMATEUR, b);
+      case "dexperts" -> Map.of(StreamRole.PLAIN, p, StreamRole.EXPERT, a, StreamRole.AMATEUR, b);
       case "selfcd", "adacd" -> Map.of(StreamRole.POSITIVE, p, StreamRole.PLAIN, n);
       case "safedecoding" ->
           params.get("expert").asText().equals("prompt")

@@ -108,8 +108,7 @@ class VariantBindingTest {
             "{\"id\":\"dola\",\"bucket\":\"low\",\"beta\":0.1,\"divergence\":\"jsd\",\"final_norm\":false}");
     assertThat(Variants.bind(json("{\"id\": \"mca\", \"w\": [1, 0], \"beta\": 0.1}"), "v"))
         .isEqualTo(new Mca(List.of(1.0, 0.0), 0.1));
-    assertThat(
-            Variants.toJson(new Cad(0.5, new Cad.Nucleus(0.9, 0.8))).path("nucleus").toString())
+    assertThat(Variants.toJson(new Cad(0.5, new Cad.Nucleus(0.9, 0.8))).path("nucleus").toString())
         .isEqualTo("{\"positive\":0.9,\"reverse\":0.8}");
   }
 
@@ -132,7 +131,8 @@ class VariantBindingTest {
   @Test
   void noMaskIsTheFormulaAlone() throws JsonProcessingException {
     for (String none : List.of("\"none\"", "{\"id\": \"plausibility-plain\", \"beta\": 0}")) {
-      String text = "{\"id\": \"cd-obrien\", \"alpha\": 0.5, \"beta\": 0.1, \"mask\": " + none + "}";
+      String text =
+          "{\"id\": \"cd-obrien\", \"alpha\": 0.5, \"beta\": 0.1, \"mask\": " + none + "}";
 
       assertThat(Variants.bind(json(text), "v")).isEqualTo(new CdObrien(0.5, 0));
     }

@@ -99,8 +99,7 @@ class WorkedExamplesTest {
     // The nucleus of p is {1} when p prefers it, that of r {0}: none in both, p's stays.
     Map<StreamRole, float[]> apart_V = new TreeMap<>(Given.all());
     apart_V.put(StreamRole.POSITIVE, new float[] {0, 9, 0, 0});
-    same(
-        scores(new Cad(1, new Cad.Nucleus(0.8, 0.8)), apart_V), MASKED, 17.5, MASKED, MASKED);
+    same(scores(new Cad(1, new Cad.Nucleus(0.8, 0.8)), apart_V), MASKED, 17.5, MASKED, MASKED);
   }
 
   @Test
@@ -156,8 +155,12 @@ class WorkedExamplesTest {
   void adaCdRefuses() { // example A
     same(scores(new AdaCd()), -0.25, 3.75, 1.85, -1.9);
     assertThat(argmax(scores(new AdaCd()))).isEqualTo(1);
-    softmax(ArrayLogits.of(Given.P).minus(ArrayLogits.of(Given.B)).row(0),
-        0.137105, 0.372690, 0.305133, 0.185072);
+    softmax(
+        ArrayLogits.of(Given.P).minus(ArrayLogits.of(Given.B)).row(0),
+        0.137105,
+        0.372690,
+        0.305133,
+        0.185072);
     same(scores(new AdaCdPaper()), 1.149044, 1.999822, 1.491818, 0.859316);
     assertThat(argmax(scores(new AdaCdPaper()))).isEqualTo(1);
     same(scores(new AdaCd(4.5, 0.9, 0.2)), -0.25, 3.75, MASKED, MASKED);
@@ -187,9 +190,12 @@ class WorkedExamplesTest {
 
   private static Map<StreamRole, float[]> layers() {
     return Map.of(
-        StreamRole.PLAIN, Given.P,
-        StreamRole.layer(1), new float[] {1, 1, 1, 1},
-        StreamRole.layer(2), new float[] {2, 1.2f, 0.6f, -0.8f});
+        StreamRole.PLAIN,
+        Given.P,
+        StreamRole.layer(1),
+        new float[] {1, 1, 1, 1},
+        StreamRole.layer(2),
+        new float[] {2, 1.2f, 0.6f, -0.8f});
   }
 
   @Test
@@ -224,10 +230,14 @@ class WorkedExamplesTest {
   void mca() {
     Map<StreamRole, float[]> rows_V =
         Map.of(
-            StreamRole.POSITIVE, Given.P,
-            StreamRole.REVERSE, Given.R,
-            StreamRole.POSITIVE.pair(1), Given.E,
-            StreamRole.REVERSE.pair(1), Given.A);
+            StreamRole.POSITIVE,
+            Given.P,
+            StreamRole.REVERSE,
+            Given.R,
+            StreamRole.POSITIVE.pair(1),
+            Given.E,
+            StreamRole.REVERSE.pair(1),
+            Given.A);
     float[] score_V = scores(new Mca(List.of(0.6, 0.4), 0.1), rows_V);
 
     same(score_V, -0.532105, 1.467895, 0.741162, MASKED);

@@ -54,7 +54,9 @@ public final class PublishedYaml {
     return text.toString();
   }
 
-  /** Return what a config says where greedy is not the published way, and the variant has no say. */
+  /**
+   * Return what a config says where greedy is not the published way, and the variant has no say.
+   */
   private static Optional<String> sampling(ContrastStrategy variant) {
     SamplingSettings published = variant.sampling();
     if (!published.greedy() || published.equals(SamplingSettings.GREEDY)) {

@@ -22,11 +22,11 @@ import rosarium.core.decode.Decoded;
 import rosarium.core.decode.EngineLimits;
 import rosarium.core.decode.StopRule;
 import rosarium.core.decode.StreamSpec;
-import rosarium.core.model.DeviceName;
 import rosarium.core.model.ChatModel;
+import rosarium.core.model.DeviceName;
+import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Query;
 import rosarium.core.source.store.TransferListener;
-import rosarium.core.prompt.Message;
 import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
 import rosarium.datasets.Datasets;
@@ -108,10 +108,7 @@ class RoseIsGuidanceTest {
   }
 
   private static DecodeRequest request(
-      String id,
-      ChatModel model,
-      Map<StreamRole, StreamSpec> streams,
-      ContrastStrategy strategy) {
+      String id, ChatModel model, Map<StreamRole, StreamSpec> streams, ContrastStrategy strategy) {
     return DecodeRequest.of(id, streams, strategy, new StopRule(model.endOfText(), TOKENS));
   }
 
@@ -124,7 +121,9 @@ class RoseIsGuidanceTest {
         model
             .template()
             .render(
-                List.of(new Message("system", String.valueOf(system)), new Message("user", query.text())),
+                List.of(
+                    new Message("system", String.valueOf(system)),
+                    new Message("user", query.text())),
                 true,
                 Map.of())
             .text();

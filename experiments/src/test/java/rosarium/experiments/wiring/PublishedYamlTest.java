@@ -97,8 +97,7 @@ class PublishedYamlTest {
 
   @Test
   void everyBlockNamesFormulaAndSource() throws IOException {
-    String bibliography =
-        Files.readString(Shared.projectRoot().resolve("paper/references.bib"));
+    String bibliography = Files.readString(Shared.projectRoot().resolve("paper/references.bib"));
     List<String> lines = PublishedYaml.of("variants").orElseThrow().lines().toList();
 
     assertThat(lines).contains("  - {id: rose, alpha: 0.5}", "  - plain");
@@ -140,7 +139,8 @@ class PublishedYamlTest {
 
   @Test
   void everyParameterIsAnAxis() {
-    assertThat(masked("{id: cd-li, alpha: [0, 1], tau: [0.5, 1], beta: [0, 0.1, 0.2]}")).hasSize(12);
+    assertThat(masked("{id: cd-li, alpha: [0, 1], tau: [0.5, 1], beta: [0, 0.1, 0.2]}"))
+        .hasSize(12);
     assertThat(masked("{id: mca, w: [[1], [0.5, 0.5]], beta: [0, 0.1]}")).hasSize(4);
     assertThat(
             masked(
@@ -184,11 +184,11 @@ class PublishedYamlTest {
   void aVariantOfTestSourcesIsListedLikeAnyOther() {
     assertThat(PublishedYaml.of("variants").orElseThrow())
         .contains("  # l(p) - alpha l(r)   [zhong2024rose]\n")
-        .contains("  - {id: log-rose, alpha: 0.5}\n");
+        .contains("  - {id: log-contrast, alpha: 0.5}\n");
     assertThat(Listing.of("variants", false, java.util.Optional.empty()).rows())
-        .anyMatch(row -> row.get(0).equals("log-rose"));
-    assertThat(masked("{id: log-rose, alpha: [0.1, 0.2, 0.3]}")).hasSize(3);
-    assertThatThrownBy(() -> masked("{id: log-rose, alhpa: 0.1}"))
+        .anyMatch(row -> row.get(0).equals("log-contrast"));
+    assertThat(masked("{id: log-contrast, alpha: [0.1, 0.2, 0.3]}")).hasSize(3);
+    assertThatThrownBy(() -> masked("{id: log-contrast, alhpa: 0.1}"))
         .hasMessageContaining("did you mean 'alpha'?");
   }
 }

@@ -50,8 +50,7 @@ public record CdLi(double alpha, double tau, double beta) implements ContrastStr
   public Logits combine(StreamLogits rows_BV) {
     Logits expert_BV = rows_BV.get(StreamRole.EXPERT);
     Logits amateur_BV = rows_BV.get(StreamRole.AMATEUR).times(1 / tau);
-    return Logits.affine(
-            new double[] {1, -alpha}, expert_BV.logSoftmax(), amateur_BV.logSoftmax())
+    return Logits.affine(new double[] {1, -alpha}, expert_BV.logSoftmax(), amateur_BV.logSoftmax())
         .maskedLike(expert_BV.withinLogOfMax(beta));
   }
 

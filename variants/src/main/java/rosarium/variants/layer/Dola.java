@@ -1,10 +1,10 @@
 package rosarium.variants.layer;
 
 import com.google.auto.service.AutoService;
-import java.util.Set;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.contrast.ContrastStrategy;
@@ -42,7 +42,8 @@ public record Dola(
     @Nullable List<Integer> layers,
     double beta,
     Divergence divergence,
-    boolean finalNorm) implements ContrastStrategy {
+    boolean finalNorm)
+    implements ContrastStrategy {
   /** Divergences that differ by less are equal: their sums depend on the order of the ids. */
   private static final double ROUNDING = 1e-12;
 
@@ -52,15 +53,19 @@ public record Dola(
       layers = List.copyOf(new TreeSet<>(layers));
       bucket = null;
       if (layers.isEmpty() || layers.get(0) < 0) {
-        throw new IllegalArgumentException("layers is " + layers + "; allowed: one or more, from 0");
+        throw new IllegalArgumentException(
+            "layers is " + layers + "; allowed: one or more, from 0");
       }
     } else if (bucket == null) {
-      throw new IllegalArgumentException("either bucket or layers says which layers are candidates");
+      throw new IllegalArgumentException(
+          "either bucket or layers says which layers are candidates");
     }
     Range.closed("beta", beta, 0, 1);
   }
 
-  /** The published mask and divergence on the lower half, which the source takes for long answers. */
+  /**
+   * The published mask and divergence on the lower half, which the source takes for long answers.
+   */
   public Dola() {
     this(Bucket.LOW, null, 0.1, Divergence.JSD, false);
   }
@@ -106,7 +111,8 @@ public record Dola(
     int chosen = candidates().get(0);
     double largest = Double.NEGATIVE_INFINITY;
     for (int layer : candidates()) {
-      double found = divergence.between(last_V, rows_BV.get(StreamRole.layer(layer, finalNorm)).row(b));
+      double found =
+          divergence.between(last_V, rows_BV.get(StreamRole.layer(layer, finalNorm)).row(b));
       if (found > largest + ROUNDING) {
         largest = found;
         chosen = layer;

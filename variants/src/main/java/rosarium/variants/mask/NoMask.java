@@ -10,10 +10,7 @@ import rosarium.core.tensor.Logits;
 
 /** Masks nothing: the formula alone, also where its source has a mask. */
 @AutoService(Mask.class)
-@MaskCard(
-    id = "none",
-    formula = "all v",
-    summary = "No token is masked.")
+@MaskCard(id = "none", formula = "all v", summary = "No token is masked.")
 public record NoMask() implements Mask {
   @Override
   public Set<StreamRole> streams() {

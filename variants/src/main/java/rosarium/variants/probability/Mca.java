@@ -1,9 +1,9 @@
 package rosarium.variants.probability;
 
 import com.google.auto.service.AutoService;
-import java.util.Set;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.StreamLogits;
@@ -67,8 +67,7 @@ public record Mca(List<Double> w, double beta) implements ContrastStrategy {
     Logits[] logProb_BV = new Logits[w.size()];
     for (int i = 0; i < logRatio_BV.length; i++) {
       logProb_BV[i] = rows_BV.get(StreamRole.POSITIVE.pair(i)).logSoftmax();
-      logRatio_BV[i] =
-          logProb_BV[i].minus(rows_BV.get(StreamRole.REVERSE.pair(i)).logSoftmax());
+      logRatio_BV[i] = logProb_BV[i].minus(rows_BV.get(StreamRole.REVERSE.pair(i)).logSoftmax());
     }
     for (int b = 0; b < ratio_BV.length; b++) {
       ratio_BV[b] = mixed(logRatio_BV, b);

@@ -73,8 +73,7 @@ public record SafeDecoding(double alpha, int c) implements ContrastStrategy {
     float[] score_V = new float[plain_V.length];
     for (int v = 0; v < score_V.length; v++) {
       double mixed = plain.get(v) + alpha * (expert.get(v) - plain.get(v));
-      score_V[v] =
-          common_V[v] ? (float) Math.log(Math.max(mixed, FLOOR)) : Float.NEGATIVE_INFINITY;
+      score_V[v] = common_V[v] ? (float) Math.log(Math.max(mixed, FLOOR)) : Float.NEGATIVE_INFINITY;
     }
     return score_V;
   }

@@ -69,8 +69,7 @@ public record Uscd(double alpha, double f) implements ContrastStrategy {
       double difference = positive.get(v) - alpha * reverse.get(v);
       boolean kept =
           positive_V[v] != Float.NEGATIVE_INFINITY && positive.get(v) >= f / score_V.length;
-      score_V[v] =
-          kept ? (float) Math.log(Math.max(difference, FLOOR)) : Float.NEGATIVE_INFINITY;
+      score_V[v] = kept ? (float) Math.log(Math.max(difference, FLOOR)) : Float.NEGATIVE_INFINITY;
     }
     return score_V;
   }

@@ -1,9 +1,9 @@
 package rosarium.variants.refusal;
 
 import com.google.auto.service.AutoService;
-import java.util.Set;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.StreamLogits;

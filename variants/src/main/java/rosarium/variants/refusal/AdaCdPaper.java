@@ -30,7 +30,8 @@ import rosarium.variants.gate.FirstM;
 @AutoService(ContrastStrategy.class)
 @VariantCard(
     id = "adacd-paper",
-    formula = "P(p) + alpha P(p - b) if b agrees, else P(p) - alpha P(p - b); b_v >= max b + ln beta",
+    formula =
+        "P(p) + alpha P(p - b) if b agrees, else P(p) - alpha P(p - b); b_v >= max b + ln beta",
     summary = "The probability form of adacd, as its paper writes it.",
     cite = "qi2026adacd",
     space = VariantCard.Space.PROBABILITY)

@@ -41,9 +41,7 @@ public record LogRose(double alpha) implements ContrastStrategy {
   @Override
   public Logits combine(StreamLogits rows_BV) {
     return Logits.affine(
-        new double[] {1, -alpha},
-        rows_BV.positive().logSoftmax(),
-        rows_BV.reverse().logSoftmax());
+        new double[] {1, -alpha}, rows_BV.positive().logSoftmax(), rows_BV.reverse().logSoftmax());
   }
 
   @Override

@@ -16,20 +16,20 @@ import rosarium.core.tensor.Logits;
  */
 @AutoService(ContrastStrategy.class)
 @VariantCard(
-    id = "log-rose",
+    id = "log-contrast",
     formula = "l(p) - alpha l(r)",
     summary = "ROSE on log-probabilities.",
     cite = "zhong2024rose",
     space = VariantCard.Space.LOG_PROBABILITY,
     linear = true)
-public record LogRose(double alpha) implements ContrastStrategy {
+public record LogContrast(double alpha) implements ContrastStrategy {
   /** Check the range. */
-  public LogRose {
+  public LogContrast {
     Range.closed("alpha", alpha, 0, 2);
   }
 
   /** The published strength. */
-  public LogRose() {
+  public LogContrast() {
     this(0.5);
   }
 
@@ -41,13 +41,11 @@ public record LogRose(double alpha) implements ContrastStrategy {
   @Override
   public Logits combine(StreamLogits rows_BV) {
     return Logits.affine(
-        new double[] {1, -alpha},
-        rows_BV.positive().logSoftmax(),
-        rows_BV.reverse().logSoftmax());
+        new double[] {1, -alpha}, rows_BV.positive().logSoftmax(), rows_BV.reverse().logSoftmax());
   }
 
   @Override
-  public LogRose scaled(double gate) {
-    return new LogRose(gate * alpha);
+  public LogContrast scaled(double gate) {
+    return new LogContrast(gate * alpha);
   }
 }
