@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static rosarium.variants.Given.argmax;
+import static rosarium.variants.Given.row;
 import static rosarium.variants.Given.sameSoftmax;
 import static rosarium.variants.Given.scores;
 
@@ -65,7 +66,7 @@ class FamilyLawsTest {
   private static Map<StreamRole, float[]> as(Map<StreamRole, float[]> rows_V, StreamRole... moves) {
     Map<StreamRole, float[]> moved_V = new HashMap<>(rows_V);
     for (int i = 0; i < moves.length; i += 2) {
-      moved_V.put(moves[i], rows_V.get(moves[i + 1]));
+      moved_V.put(moves[i], row(rows_V, moves[i + 1]));
     }
     return moved_V;
   }
@@ -139,8 +140,8 @@ class FamilyLawsTest {
           sameSoftmax(
               times(scores(new SelfCd(2.5), rows_V), 0.4),
               scores(new Rose(0.6), as(rows_V, P, B, R, P)));
-          bits(scores(new SelfCd(1), rows_V), rows_V.get(B));
-          bits(scores(new SelfCd(0), rows_V), rows_V.get(P));
+          bits(scores(new SelfCd(1), rows_V), row(rows_V, B));
+          bits(scores(new SelfCd(0), rows_V), row(rows_V, P));
         });
   }
 
@@ -155,9 +156,10 @@ class FamilyLawsTest {
           float[] found_V = scores(new AdaCd(4.5, 1e-12, 0), rows_V);
           bits(found_V, refuse_V); // lambda towards 0 always refuses
           float[] chosen_V = scores(new AdaCd(4.5, 0.9, 0), rows_V);
-          boolean agrees = argmax(rows_V.get(P)) == argmax(rows_V.get(B));
+          boolean agrees = argmax(row(rows_V, P)) == argmax(row(rows_V, B));
           boolean sure =
-              Probabilities.of(rows_V.get(B)).max() >= 0.9 * Probabilities.of(rows_V.get(P)).max();
+              Probabilities.of(row(rows_V, B)).max()
+                  >= 0.9 * Probabilities.of(row(rows_V, P)).max();
           bits(chosen_V, agrees && sure ? refuse_V : comply_V);
           branches[agrees && sure ? 1 : 0]++;
           // the same switch with its rows agreeing
@@ -201,7 +203,7 @@ class FamilyLawsTest {
     forRandomRows(
         "E8",
         rows_V -> {
-          float[] x_V = rows_V.get(P);
+          float[] x_V = row(rows_V, P);
           Map<StreamRole, float[]> equal_V =
               as(rows_V, R, P, B, P, E, P, A, P, StreamRole.layer(2), P);
           int best = argmax(x_V);
@@ -266,13 +268,13 @@ class FamilyLawsTest {
     forRandomRows(
         "masks of experts",
         rows_V -> {
-          int best = argmax(rows_V.get(E));
+          int best = argmax(row(rows_V, E));
           assertThat(argmax(scores(new CdLi(1.7, 0.3, 1), rows_V))).isEqualTo(best);
           assertThat(argmax(scores(new CdObrien(1.7, 1), rows_V))).isEqualTo(best);
           assertThat(argmax(scores(new CdLi(0, 0.5, 0.1), rows_V))).isEqualTo(best);
           assertThat(scores(new CdLi(1, 0.5, 0), rows_V)).doesNotContain(Given.OUT);
           assertThat(argmax(scores(new DolaStatic(1, 1, false), rows_V)))
-              .isEqualTo(argmax(rows_V.get(B)));
+              .isEqualTo(argmax(row(rows_V, B)));
         });
   }
 
@@ -283,7 +285,7 @@ class FamilyLawsTest {
         rows_V -> {
           float[] nucleus_V = scores(new Dexperts(0, 0.9), rows_V);
           sameSoftmax(scores(new Dexperts(2, 0.9), as(rows_V, A, E)), nucleus_V);
-          assertThat(argmax(nucleus_V)).isEqualTo(argmax(rows_V.get(B)));
+          assertThat(argmax(nucleus_V)).isEqualTo(argmax(row(rows_V, B)));
         });
   }
 
@@ -293,7 +295,7 @@ class FamilyLawsTest {
         "safe-decoding",
         rows_V -> {
           float[] expert_V = scores(new SafeDecoding(1, 5), rows_V);
-          Probabilities expert = Probabilities.of(rows_V.get(E));
+          Probabilities expert = Probabilities.of(row(rows_V, E));
           int common = 0;
           for (int v = 0; v < V; v++) {
             if (expert_V[v] != Given.OUT) {
@@ -308,7 +310,7 @@ class FamilyLawsTest {
           sameSoftmax(
               scores(new SafeDecoding(7, 5), equal_V), scores(new SafeDecoding(0, 5), equal_V));
           assertThat(argmax(scores(new SafeDecoding(0, V), rows_V)))
-              .isEqualTo(argmax(rows_V.get(B)));
+              .isEqualTo(argmax(row(rows_V, B)));
         });
   }
 

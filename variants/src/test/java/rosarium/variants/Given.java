@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.StreamLogits;
@@ -32,6 +33,11 @@ final class Given {
         StreamRole.PLAIN, B,
         StreamRole.EXPERT, E,
         StreamRole.AMATEUR, A);
+  }
+
+  /** Return the row of one role. */
+  static float[] row(Map<StreamRole, float[]> rows_V, StreamRole role) {
+    return Objects.requireNonNull(rows_V.get(role), role.id());
   }
 
   /** Combine one row of each role. */

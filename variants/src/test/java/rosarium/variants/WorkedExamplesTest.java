@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static rosarium.variants.Given.OUT;
 import static rosarium.variants.Given.argmax;
+import static rosarium.variants.Given.row;
 import static rosarium.variants.Given.same;
 import static rosarium.variants.Given.scores;
 import static rosarium.variants.Given.softmax;
@@ -44,11 +45,11 @@ class WorkedExamplesTest {
 
     same(scores(new Rose(0.5), rows_V), 0.5, MASKED, 0.75, -0.75);
     Logits logProb_BV =
-        ArrayLogits.of(rows_V.get(StreamRole.POSITIVE))
+        ArrayLogits.of(row(rows_V, StreamRole.POSITIVE))
             .logSoftmax()
             .weighted(
                 new double[] {1, -0.5},
-                List.of(ArrayLogits.of(rows_V.get(StreamRole.REVERSE)).logSoftmax()));
+                List.of(ArrayLogits.of(row(rows_V, StreamRole.REVERSE)).logSoftmax()));
     same(logProb_BV.row(0), -0.188104, MASKED, 0.061896, -1.438104);
     assertThat(argmax(scores(new Rose(0.5), rows_V))).isEqualTo(2);
   }
@@ -200,8 +201,8 @@ class WorkedExamplesTest {
 
   @Test
   void dola() {
-    float[] one_V = layers().get(StreamRole.layer(1));
-    float[] two_V = layers().get(StreamRole.layer(2));
+    float[] one_V = row(layers(), StreamRole.layer(1));
+    float[] two_V = row(layers(), StreamRole.layer(2));
 
     assertThat(Divergence.JSD.between(Given.P, one_V)).isCloseTo(0.092446, within(1e-6));
     assertThat(Divergence.JSD.between(Given.P, two_V)).isCloseTo(0.002978, within(1e-6));
