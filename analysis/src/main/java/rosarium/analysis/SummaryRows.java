@@ -83,8 +83,16 @@ final class SummaryRows {
     return alpha.isNumber() ? alpha.doubleValue() : null;
   }
 
-  /** Writes a gate as {@code first-m(m=4)}, without parentheses when it has no parameters. */
-  private static String named(JsonNode gate) {
+  /**
+   * Writes a gate as {@code first-m(m=4)}, without parentheses when it has no parameters; several
+   * that act together one after the other.
+   */
+  static String named(JsonNode gate) {
+    if (gate.isArray()) {
+      return StreamSupport.stream(gate.spliterator(), false)
+          .map(SummaryRows::named)
+          .collect(Collectors.joining(" "));
+    }
     Iterable<String> names = gate::fieldNames;
     String parameters =
         StreamSupport.stream(names.spliterator(), false)

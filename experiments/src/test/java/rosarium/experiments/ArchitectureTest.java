@@ -32,6 +32,7 @@ import org.jspecify.annotations.NullMarked;
 import org.openjdk.jmh.annotations.State;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
+import rosarium.core.contrast.Mask;
 
 @AnalyzeClasses(
     packages = "rosarium",
@@ -93,6 +94,7 @@ class ArchitectureTest {
                           resideInAnyPackage(
                               "rosarium.variants..",
                               "rosarium.core.contrast..",
+                              "rosarium.core.extension..",
                               "rosarium.core.tensor..",
                               "rosarium.core.transform.."))));
 
@@ -146,6 +148,8 @@ class ArchitectureTest {
           .implement(ContrastStrategy.class)
           .or()
           .implement(Gate.class)
+          .or()
+          .implement(Mask.class)
           .should()
           .beRecords();
 

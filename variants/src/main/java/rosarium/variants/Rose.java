@@ -3,10 +3,10 @@ package rosarium.variants;
 import com.google.auto.service.AutoService;
 import java.util.Set;
 import rosarium.core.contrast.ContrastStrategy;
-import rosarium.core.contrast.Range;
 import rosarium.core.contrast.StreamLogits;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.contrast.VariantCard;
+import rosarium.core.extension.Range;
 import rosarium.core.tensor.Logits;
 
 /**

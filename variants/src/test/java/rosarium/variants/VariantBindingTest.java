@@ -8,19 +8,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rosarium.core.config.ConfigException;
+import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
+import rosarium.core.contrast.MaskedContrast;
 import rosarium.core.contrast.ProductGate;
+import rosarium.core.contrast.StreamRole;
 import rosarium.core.contrast.Variants;
+import rosarium.variants.expert.CdObrien;
 import rosarium.variants.gate.EntropyGate;
 import rosarium.variants.gate.Fading;
 import rosarium.variants.gate.FirstM;
+import rosarium.variants.layer.Divergence;
+import rosarium.variants.layer.Dola;
+import rosarium.variants.mask.PlausibilityPlain;
+import rosarium.variants.probability.Mca;
 
 class VariantBindingTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -57,7 +66,19 @@ class VariantBindingTest {
         "{\"id\": \"rose\", \"alpha\": \"0.5\"} | v.alpha: found \"0.5\", expected a number",
         "{\"id\": \"rose\", \"alpha\": [0.5]} | v.alpha: found [0.5], expected a number",
         "{\"id\": \"roes\", \"alpha\": 1} | v: no variant 'roes'; did you mean 'rose'?",
-        "{\"id\": \"nothing-like-it\"} | known: plain, reverse-only, rose, sampling",
+        "{\"id\": \"nothing-like-it\"} | known: acd, acd-text, adacd, adacd-paper, cad, ",
+        "{\"id\": \"safe-decodign\"} | v: no variant 'safe-decodign'; did you mean 'safe-decoding'?",
+        "{\"id\": \"cd-li\", \"alpha\": 1, \"tau\": 0, \"beta\": 0} | tau is 0; allowed: (0, 2]",
+        "{\"id\": \"dola\", \"beta\": 0, \"divergence\": \"jsd\", \"final_norm\": false} | either bucket or layers",
+        "{\"id\": \"dola\", \"bucket\": \"hgih\", \"beta\": 0, \"divergence\": \"jsd\", \"final_norm\": false} | v.bucket: found \"hgih\", allowed: low, high; did you mean 'high'?",
+        "{\"id\": \"dola\", \"bucket\": \"low\", \"beta\": 0, \"divergence\": \"jsd\", \"final_norm\": 1} | v.final_norm: found 1, expected true or false",
+        "{\"id\": \"mca\", \"w\": [0.5, 0.6], \"beta\": 0} | w is [0.5, 0.6]; allowed: weights of at least 0 that sum to 1",
+        "{\"id\": \"cad\", \"alpha\": 1, \"nucleus\": {\"positive\": 0.9}} | v.nucleus.reverse: missing",
+        "{\"id\": \"cad\", \"alpha\": 1, \"nucleus\": {\"positive\": 0.9, \"reverse\": 2}} | reverse is 2; allowed: (0, 1]",
+        "{\"id\": \"cad\", \"alpha\": 1, \"nucleus\": 0.9} | v.nucleus: found 0.9, expected a mapping",
+        "{\"id\": \"rose\", \"alpha\": 1, \"mask\": \"nnoe\"} | v.mask: no mask 'nnoe'; did you mean 'none'?",
+        "{\"id\": \"rose\", \"alpha\": 1, \"mask\": {\"id\": \"plausibility-plain\", \"beta\": 7}} | v.mask: mask 'plausibility-plain': beta is 7; allowed: [0, 1]",
+        "{\"id\": \"rose\", \"alpha\": 1, \"mask\": \"top-k-intersection\"} | v.mask.c: missing",
         "{\"id\": \"plain\", \"alpha\": 1} | v.alpha: variant 'plain' has no such parameter; it takes none",
         "{\"alpha\": 1} | v: a variant is",
         "{\"id\": 7} | v: a variant is",
@@ -71,6 +92,50 @@ class VariantBindingTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("v")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void bindsParametersOfEveryType() throws JsonProcessingException {
+    assertThat(
+            Variants.bind(
+                json(
+                    "{\"id\": \"dola\", \"layers\": [4, 2], \"beta\": 0.1, \"divergence\":"
+                        + " \"jsd-code\", \"final_norm\": true}"),
+                "v"))
+        .isEqualTo(new Dola(null, List.of(2, 4), 0.1, Divergence.JSD_CODE, true));
+    assertThat(Variants.toJson(new Dola()))
+        .hasToString(
+            "{\"id\":\"dola\",\"bucket\":\"low\",\"beta\":0.1,\"divergence\":\"jsd\",\"final_norm\":false}");
+    assertThat(Variants.bind(json("{\"id\": \"mca\", \"w\": [1, 0], \"beta\": 0.1}"), "v"))
+        .isEqualTo(new Mca(List.of(1.0, 0.0), 0.1));
+    assertThat(Variants.toJson(new Cad(0.5, new Cad.Nucleus(0.9, 0.8))).path("nucleus").toString())
+        .isEqualTo("{\"positive\":0.9,\"reverse\":0.8}");
+  }
+
+  @Test
+  void aMaskTakesThePlaceOfTheVariantsOwn() throws JsonProcessingException {
+    JsonNode node =
+        json(
+            "{\"id\": \"cd-obrien\", \"alpha\": 0.5, \"beta\": 0.1, \"mask\":"
+                + " {\"id\": \"plausibility-plain\", \"beta\": 0.2}}");
+    ContrastStrategy masked = Variants.bind(node, "v");
+
+    assertThat(masked)
+        .isEqualTo(new MaskedContrast(new CdObrien(0.5, 0), new PlausibilityPlain(0.2)));
+    assertThat(masked.streams())
+        .containsExactlyInAnyOrder(StreamRole.EXPERT, StreamRole.AMATEUR, StreamRole.PLAIN);
+    assertThat(Variants.bind(Variants.toJson(masked), "again")).isEqualTo(masked);
+    assertThat(Variants.card(masked).id()).isEqualTo("cd-obrien");
+  }
+
+  @Test
+  void noMaskIsTheFormulaAlone() throws JsonProcessingException {
+    for (String none : List.of("\"none\"", "{\"id\": \"plausibility-plain\", \"beta\": 0}")) {
+      String text =
+          "{\"id\": \"cd-obrien\", \"alpha\": 0.5, \"beta\": 0.1, \"mask\": " + none + "}";
+
+      assertThat(Variants.bind(json(text), "v")).isEqualTo(new CdObrien(0.5, 0));
+    }
   }
 
   @Test

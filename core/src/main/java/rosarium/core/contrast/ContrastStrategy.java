@@ -50,6 +50,18 @@ public interface ContrastStrategy {
     return scaled(0);
   }
 
+  /**
+   * Return this strategy as it is for one model: what depends on the number of layers is decided.
+   * Streams, closed row and gate are the same; layers may be added or take the place of others.
+   *
+   * @param layers N of the model of the closed row
+   * @param tiedHead whether its output head is its embedding
+   * @throws rosarium.core.config.ConfigException if it cannot act on such a model
+   */
+  default ContrastStrategy on(int layers, boolean tiedHead) {
+    return this;
+  }
+
   /** Return the role whose row is taken, untouched, while the gate is closed. */
   default StreamRole closedRow() {
     return StreamRole.POSITIVE;
@@ -68,5 +80,21 @@ public interface ContrastStrategy {
   /** Return how the source picks tokens; a config may say otherwise. */
   default SamplingSettings sampling() {
     return SamplingSettings.GREEDY;
+  }
+
+  /**
+   * Return the same formula without the mask of its source, for every token that is finite in the
+   * rows it needs; this strategy itself if it has no mask.
+   */
+  default ContrastStrategy unmasked() {
+    return this;
+  }
+
+  /**
+   * Return whether scores can only be compared: their softmax means nothing, so that answers of
+   * this strategy are not sampled.
+   */
+  default boolean greedyOnly() {
+    return false;
   }
 }

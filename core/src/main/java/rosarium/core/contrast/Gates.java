@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import rosarium.core.config.ConfigException;
+import rosarium.core.extension.Catalogue;
 
 /** The gates on the class path, by id. */
 public final class Gates {

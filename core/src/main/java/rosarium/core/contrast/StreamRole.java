@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param kind what it is
  * @param index pair number from 0 for a variant with several positive and reverse streams; layer
- *     number, 0 the embedding output, for {@link Kind#LAYER}
+ *     number, 0 the embedding output and N the model's own logits, for {@link Kind#LAYER} and
+ *     {@link Kind#NORMED_LAYER}
  */
 public record StreamRole(Kind kind, int index) implements Comparable<StreamRole> {
   /** The model under the prompt whose answer is wanted. */
@@ -43,7 +44,17 @@ public record StreamRole(Kind kind, int index) implements Comparable<StreamRole>
     /** See {@link StreamRole#AMATEUR}. */
     AMATEUR,
     /** Not a stream: logits read from a hidden layer of the stream of the closed row. */
-    LAYER
+    LAYER,
+    /** The same behind the model's final norm. */
+    NORMED_LAYER;
+
+    private String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private boolean isStream() {
+      return this != LAYER && this != NORMED_LAYER;
+    }
   }
 
   /** Check the range. */
@@ -58,20 +69,25 @@ public record StreamRole(Kind kind, int index) implements Comparable<StreamRole>
     return new StreamRole(kind, pair);
   }
 
-  /** Return the row that is read from hidden layer {@code layer}. */
+  /** Return the row that is read from hidden layer {@code layer}, without the final norm. */
   public static StreamRole layer(int layer) {
-    return new StreamRole(Kind.LAYER, layer);
+    return layer(layer, false);
+  }
+
+  /** Return the row that is read from hidden layer {@code layer}. */
+  public static StreamRole layer(int layer, boolean finalNorm) {
+    return new StreamRole(finalNorm ? Kind.NORMED_LAYER : Kind.LAYER, layer);
   }
 
   /** Return whether an own stream, with prompt and cache, stands behind this row. */
   public boolean isStream() {
-    return kind != Kind.LAYER;
+    return kind.isStream();
   }
 
   /** Return the name in configs and records: {@code positive}, {@code positive-2} for pair 1. */
   public String id() {
-    String name = kind.name().toLowerCase(Locale.ROOT);
-    if (kind == Kind.LAYER) {
+    String name = kind.word();
+    if (!isStream()) {
       return name + "-" + index;
     }
     return index == 0 ? name : name + "-" + (index + 1);
@@ -80,15 +96,15 @@ public record StreamRole(Kind kind, int index) implements Comparable<StreamRole>
   /** Find a role by its {@link #id()}. */
   public static Optional<StreamRole> of(String id) {
     for (Kind kind : Kind.values()) {
-      String name = kind.name().toLowerCase(Locale.ROOT);
-      if (id.equals(name) && kind != Kind.LAYER) {
+      String name = kind.word();
+      if (id.equals(name) && kind.isStream()) {
         return Optional.of(new StreamRole(kind, 0));
       }
       if (id.matches(name + "-[0-9]{1,4}")) {
         int number = Integer.parseInt(id.substring(name.length() + 1));
-        int index = kind == Kind.LAYER ? number : number - 1;
+        int index = kind.isStream() ? number - 1 : number;
         return Optional.of(index)
-            .filter(i -> i >= 0 && (i > 0 || kind == Kind.LAYER))
+            .filter(i -> i > 0 || (i == 0 && !kind.isStream()))
             .map(i -> new StreamRole(kind, i));
       }
     }

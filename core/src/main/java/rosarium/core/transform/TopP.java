@@ -14,6 +14,11 @@ import rosarium.core.token.TokenIds;
 public record TopP(double q) implements LogitsTransform {
   @Override
   public float[] apply(float[] score_V, TokenIds history) {
+    return nucleus(score_V);
+  }
+
+  /** Return the row with everything outside its nucleus masked. */
+  public float[] nucleus(float[] score_V) {
     if (q == 1) {
       return score_V.clone();
     }

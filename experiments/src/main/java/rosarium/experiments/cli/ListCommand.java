@@ -19,16 +19,17 @@ import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.screen.Columns;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.wiring.Listing;
+import rosarium.experiments.wiring.PublishedYaml;
 
 /** Lists what there is. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "List variants, gates, models, datasets, prompts, judges or figures.")
+    description = "List variants, gates, masks, models, datasets, prompts, judges or figures.")
 final class ListCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "WHAT",
-      description = "variants, gates, models, datasets, prompts, judges or figures.")
+      description = "variants, gates, masks, models, datasets, prompts, judges or figures.")
   private String what = "";
 
   @Option(names = "--defaults", description = "Show published parameters, ready to paste.")
@@ -48,6 +49,10 @@ final class ListCommand implements Callable<Integer> {
           spec.commandLine(),
           "cannot list '%s'; known are %s%s"
               .formatted(what, String.join(", ", known), NearestName.hint(kind, known)));
+    }
+    if (defaults && !json && PublishedYaml.of(kind).isPresent()) {
+      Screen.of(spec).print(PublishedYaml.of(kind).orElseThrow());
+      return Main.DONE;
     }
     Listing listing = Listing.of(kind, defaults, ConfigOptions.dataDir());
     Screen.of(spec).print(json ? json(listing) + System.lineSeparator() : table(listing));

@@ -97,6 +97,7 @@ final class Axes {
           case INTEGER -> node.isIntegralNumber() && node.canConvertToInt();
           case TEXT -> node.isTextual();
           case FLAG -> node.isBoolean();
+          case MAPPING -> node.isObject();
           case NUMBERS -> node.isArray() && !node.isEmpty() && holdsOnlyNumbers(node);
         };
     if (!fits) {

@@ -16,6 +16,8 @@ public interface Known {
     VARIANT("variant"),
     /** A rule that says at which steps the contrast acts. */
     GATE("gate"),
+    /** A rule that says which tokens the contrast may choose. */
+    MASK("mask"),
     /** How tokens are picked; its only id is {@code sample}. */
     SAMPLING("sampling"),
     /** A data set. */
@@ -39,14 +41,14 @@ public interface Known {
   SortedSet<String> ids(Kind kind);
 
   /**
-   * Return the parameters of a variant, a gate or of sampling.
+   * Return the parameters of a variant, a gate, a mask or of sampling.
    *
    * @param id one of {@link #ids}
    */
   List<Parameter> parameters(Kind kind, String id);
 
   /**
-   * Check the parameters of a variant, a gate or of sampling against their ranges.
+   * Check the parameters of a variant, a gate, a mask or of sampling against their ranges.
    *
    * @param point {@code id} and the parameters, each of the right type
    * @return the one spelling of this point: two configs that mean the same give the same
@@ -55,12 +57,22 @@ public interface Known {
   ObjectNode checked(Kind kind, ObjectNode point);
 
   /**
-   * Check that a gate can act on a variant.
+   * Put a mask in the place of a variant's own.
+   *
+   * @param variant a point that {@link #checked} accepted
+   * @param mask a point that {@link #checked} accepted
+   * @return the one spelling of the masked variant
+   */
+  ObjectNode masked(ObjectNode variant, ObjectNode mask);
+
+  /**
+   * Check that a gate can act on a variant and that its answers can be picked so.
    *
    * @param gate one gate, or a list of gates whose values multiply
+   * @param sampling how tokens are picked
    * @throws IllegalArgumentException if it cannot
    */
-  void checkTogether(ObjectNode variant, JsonNode gate);
+  void checkTogether(ObjectNode variant, JsonNode gate, ObjectNode sampling);
 
   /**
    * Return the stream roles that a variant opens, for example {@code positive} and {@code reverse}.

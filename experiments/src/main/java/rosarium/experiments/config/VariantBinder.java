@@ -16,7 +16,11 @@ import rosarium.experiments.config.ExperimentConfig.VariantSetting;
 
 /** Binds one entry of {@code variants} and multiplies its axes out. */
 final class VariantBinder {
-  private static final List<String> OWN_KEYS = List.of("id", "gate", "sampling", "prompts");
+  private static final List<String> OWN_KEYS = List.of("id", "gate", "mask", "sampling", "prompts");
+
+  /** The mask that a variant has of its own, where it is one value of an axis. */
+  private static final String PUBLISHED = "published";
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Known known;
@@ -27,14 +31,14 @@ final class VariantBinder {
 
   /** Bind {@code plain} or {@code {id: rose, alpha: [...], gate: ..., sampling: ...}}. */
   VariantSetting variant(Setting setting) {
-    List<ObjectNode> variants = identified(setting, Known.Kind.VARIANT, OWN_KEYS);
+    List<ObjectNode> variants = masked(setting);
     Optional<List<JsonNode>> gates = member(setting, "gate").map(this::gates);
     Optional<List<ObjectNode>> samplings = member(setting, "sampling").map(this::samplings);
     List<VariantPoint> points = new ArrayList<>();
     for (ObjectNode variant : variants) {
       for (JsonNode gate : gates.orElseGet(() -> List.of(known.gateOf(variant)))) {
         for (ObjectNode picker : samplings.orElseGet(() -> List.of(known.samplingOf(variant)))) {
-          check(setting, variant, gate);
+          check(setting, variant, gate, picker);
           points.add(new VariantPoint(variant, gate, picker, known.roles(variant)));
         }
       }
@@ -45,9 +49,32 @@ final class VariantBinder {
     return new VariantSetting(setting.where(), List.copyOf(points), promptNames(setting));
   }
 
-  private void check(Setting setting, ObjectNode variant, JsonNode gate) {
+  /** The variant with each of its masks, the mask fastest. */
+  private List<ObjectNode> masked(Setting setting) {
+    List<ObjectNode> variants = identified(setting, Known.Kind.VARIANT, OWN_KEYS);
+    Optional<Setting> axis = member(setting, "mask");
+    if (axis.isEmpty()) {
+      return variants;
+    }
+    List<Optional<ObjectNode>> masks = new ArrayList<>();
+    for (Setting mask : axis.get().oneOrMore("masks")) {
+      List<String> words = new ArrayList<>(known.ids(Known.Kind.MASK));
+      words.add(PUBLISHED);
+      if (mask.node().isTextual() && mask.oneOf("mask", words).equals(PUBLISHED)) {
+        masks.add(Optional.empty());
+      } else {
+        identified(mask, Known.Kind.MASK, List.of("id")).forEach(m -> masks.add(Optional.of(m)));
+      }
+    }
+    return variants.stream()
+        .flatMap(v -> masks.stream().map(m -> m.map(some -> known.masked(v, some)).orElse(v)))
+        .distinct()
+        .toList();
+  }
+
+  private void check(Setting setting, ObjectNode variant, JsonNode gate, ObjectNode sampling) {
     try {
-      known.checkTogether(variant, gate);
+      known.checkTogether(variant, gate, sampling);
     } catch (IllegalArgumentException contradiction) {
       throw setting.wrong(String.valueOf(contradiction.getMessage()));
     }
@@ -112,7 +139,7 @@ final class VariantBinder {
     Setting idSetting = bare ? setting : setting.at("id", "the id of a " + kind.word());
     String id = idSetting.oneOf(kind.word(), known.ids(kind));
     List<Parameter> parameters = known.parameters(kind, id);
-    if (bare && !parameters.isEmpty()) {
+    if (bare && !parameters.stream().allMatch(Parameter::optional)) {
       throw setting.wrong(
           "%s '%s' has parameters; write {id: %s, %s: ...}"
               .formatted(kind.word(), id, id, parameters.get(0).name()));
@@ -123,6 +150,9 @@ final class VariantBinder {
     }
     Axes axes = new Axes(setting);
     for (Parameter parameter : parameters) {
+      if (parameter.optional() && member(setting, parameter.name()).isEmpty()) {
+        continue;
+      }
       String need = "%s '%s' needs %s".formatted(kind.word(), id, parameter);
       axes.add(parameter, setting.at(parameter.name(), need));
     }

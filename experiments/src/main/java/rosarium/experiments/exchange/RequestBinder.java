@@ -15,6 +15,8 @@ import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
+import rosarium.core.contrast.MaskedContrast;
+import rosarium.core.contrast.Masks;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.contrast.Variants;
 import rosarium.core.model.DeviceName;
@@ -39,6 +41,7 @@ final class RequestBinder {
           "top_scores",
           "variant",
           "gate",
+          "mask",
           "sampling",
           "streams",
           "echo");
@@ -71,21 +74,30 @@ final class RequestBinder {
 
   private Request request(String place) {
     JsonNode id = root.at("id", "a name that the answer repeats").node();
-    ContrastStrategy strategy = strategy();
+    ContrastStrategy strategy = masked(strategy());
     Gate gate =
         root.find("gate").map(g -> Gates.bind(g.node(), g.where())).orElseGet(strategy::gate);
     Variants.checkGate(strategy, gate, place);
+    SamplingSettings sampling = sampling(strategy);
+    Variants.checkSampling(strategy, sampling, place);
     return new Request(
         place,
         id,
         strategy,
         gate,
-        sampling(strategy),
+        sampling,
         needed(strategy, streams()),
         (int) whole("max_tokens", 0, MAX_TOKENS, DEFAULT_MAX_TOKENS),
         root.find("seed").map(s -> s.integer(Long.MIN_VALUE, Long.MAX_VALUE)).orElse(0L),
         (int) whole("top_scores", 0, 1000, 0),
         root.find("echo").map(Setting::flag).orElse(false));
+  }
+
+  /** Put the mask of the request, if it has one, in the place of the variant's own. */
+  private ContrastStrategy masked(ContrastStrategy strategy) {
+    return root.find("mask")
+        .map(m -> MaskedContrast.of(strategy, Masks.bind(m.node(), m.where())))
+        .orElse(strategy);
   }
 
   private long whole(String key, long low, long high, long absent) {

@@ -38,10 +38,7 @@ public final class Label {
     words.addAll(parameters(variant));
     if (!gate.equals(itsOwnGate)) {
       for (JsonNode one : gate.isArray() ? gate : List.of(gate)) {
-        List<String> parameters = parameters(one);
-        words.add(
-            one.path("id").asText()
-                + (parameters.isEmpty() ? "" : "(" + String.join(", ", parameters) + ")"));
+        words.add(value(one));
       }
     }
     words.addAll(picking(sampling));
@@ -76,6 +73,11 @@ public final class Label {
   }
 
   private static String value(JsonNode value) {
+    if (value.has("id")) { // a gate, a mask
+      List<String> parameters = parameters(value);
+      return value.path("id").asText()
+          + (parameters.isEmpty() ? "" : "(" + String.join(", ", parameters) + ")");
+    }
     return value.isTextual() ? value.textValue() : CanonicalJson.write(value);
   }
 }

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import rosarium.analysis.figure.Figures;
 import rosarium.analysis.judge.Judges;
+import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
+import rosarium.core.contrast.Masks;
 import rosarium.core.contrast.Variants;
 import rosarium.core.source.CatalogueModel;
 import rosarium.core.source.ModelFinder;
@@ -25,7 +27,7 @@ import rosarium.datasets.prompt.PromptPairs;
 public record Listing(List<String> header, List<List<String>> rows) {
   /** What can be listed. */
   public static final List<String> KINDS =
-      List.of("variants", "gates", "models", "datasets", "prompts", "judges", "figures");
+      List.of("variants", "gates", "masks", "models", "datasets", "prompts", "judges", "figures");
 
   /**
    * List what there is.
@@ -38,6 +40,7 @@ public record Listing(List<String> header, List<List<String>> rows) {
     return switch (kind) {
       case "variants" -> variants(defaults);
       case "gates" -> gates(defaults);
+      case "masks" -> masks(defaults);
       case "models" -> models();
       case "datasets" -> datasets();
       case "prompts" -> prompts(dataDir);
@@ -78,9 +81,45 @@ public record Listing(List<String> header, List<List<String>> rows) {
                 rows.add(
                     defaults
                         ? List.of(id, Gates.toJson(gate).toString())
-                        : List.of(id, Gates.card(gate).formula(), Gates.card(gate).summary())));
+                        : List.of(
+                            id,
+                            Gates.card(gate).formula(),
+                            others(gate),
+                            Gates.card(gate).cite(),
+                            Gates.card(gate).summary())));
     return new Listing(
-        defaults ? List.of("id", "defaults") : List.of("id", "formula", "summary"), rows);
+        defaults
+            ? List.of("id", "defaults")
+            : List.of("id", "formula", "other streams", "cite", "summary"),
+        rows);
+  }
+
+  /** Say what becomes of the other streams while a gate is closed. */
+  private static String others(Gate gate) {
+    if (gate.closedForGood(Integer.MAX_VALUE)) {
+      return "dropped once closed";
+    }
+    return switch (gate.reads()) {
+      case NOTHING, CLOSED_ROW -> "lag while closed";
+      case EVERY_ROW -> "read at every step";
+    };
+  }
+
+  private static Listing masks(boolean defaults) {
+    List<List<String>> rows = new ArrayList<>();
+    Masks.all()
+        .forEach(
+            (id, mask) ->
+                rows.add(
+                    defaults
+                        ? List.of(id, Masks.toJson(mask).toString())
+                        : List.of(
+                            id,
+                            Masks.card(mask).formula(),
+                            Masks.card(mask).cite(),
+                            Masks.card(mask).summary())));
+    return new Listing(
+        defaults ? List.of("id", "defaults") : List.of("id", "formula", "cite", "summary"), rows);
   }
 
   private static Listing models() {

@@ -7,17 +7,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import rosarium.analysis.judge.Judges;
 import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
+import rosarium.core.contrast.MaskedContrast;
+import rosarium.core.contrast.Masks;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.contrast.Variants;
 import rosarium.core.source.Catalogue;
@@ -38,6 +40,7 @@ public final class ModuleNames implements Known {
           case MODEL -> Catalogue.builtIn().ids();
           case VARIANT -> Variants.all().keySet();
           case GATE -> Gates.all().keySet();
+          case MASK -> Masks.all().keySet();
           case SAMPLING -> Set.of("sample");
           case DATASET -> Datasets.all().keySet();
           case JUDGE -> judges();
@@ -53,6 +56,7 @@ public final class ModuleNames implements Known {
     return switch (kind) {
       case VARIANT -> parameters(Variants.defaults(id, PLACE), Variants::toJson);
       case GATE -> parameters(Gates.defaults(id, PLACE), Gates::toJson);
+      case MASK -> parameters(Masks.defaults(id, PLACE), Masks::toJson);
       case SAMPLING ->
           List.of(
               new Parameter("temperature", Parameter.Type.NUMBER, "in (0, 10]; 1 is off"),
@@ -72,7 +76,8 @@ public final class ModuleNames implements Known {
       String name = snakeCase(component.getName());
       JsonNode value = values.path(name);
       String meaning = value.isMissingNode() ? "" : "published value " + value;
-      parameters.add(new Parameter(name, type(component), meaning));
+      boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+      parameters.add(new Parameter(name, type(component), meaning, optional));
     }
     return parameters;
   }
@@ -87,6 +92,9 @@ public final class ModuleNames implements Known {
     }
     if (type == boolean.class) {
       return Parameter.Type.FLAG;
+    }
+    if (type.isRecord()) {
+      return Parameter.Type.MAPPING;
     }
     return Collection.class.isAssignableFrom(type) || type.isArray()
         ? Parameter.Type.NUMBERS
@@ -104,6 +112,7 @@ public final class ModuleNames implements Known {
             switch (kind) {
               case VARIANT -> Variants.toJson(Variants.bind(point, PLACE));
               case GATE -> (ObjectNode) Gates.toJson(Gates.bind(point, PLACE));
+              case MASK -> Masks.toJson(Masks.bind(point, PLACE));
               case SAMPLING -> SamplingBinder.toJson(SamplingBinder.bind(drawn(point), PLACE));
               default -> throw new IllegalStateException(kind + " has no parameters");
             });
@@ -117,12 +126,20 @@ public final class ModuleNames implements Known {
   }
 
   @Override
-  public void checkTogether(ObjectNode variant, JsonNode gate) {
+  public ObjectNode masked(ObjectNode variant, ObjectNode mask) {
+    return Variants.toJson(
+        MaskedContrast.of(Variants.bind(variant, PLACE), Masks.bind(mask, PLACE)));
+  }
+
+  @Override
+  public void checkTogether(ObjectNode variant, JsonNode gate, ObjectNode sampling) {
     ContrastStrategy strategy = Variants.bind(variant, PLACE);
     Gate bound = Gates.bind(gate, PLACE);
+    SamplingSettings picking = SamplingBinder.bind(sampling, PLACE);
     unplaced(
         () -> {
           Variants.checkGate(strategy, bound, PLACE);
+          Variants.checkSampling(strategy, picking, PLACE);
           return bound;
         });
   }
@@ -164,12 +181,5 @@ public final class ModuleNames implements Known {
   @Override
   public ObjectNode greedy() {
     return SamplingBinder.toJson(SamplingSettings.GREEDY);
-  }
-
-  /** Return the published values of every variant, by id, for {@code list variants --defaults}. */
-  public static Map<String, ObjectNode> publishedVariants() {
-    Map<String, ObjectNode> published = new java.util.TreeMap<>();
-    Variants.all().forEach((id, variant) -> published.put(id, Variants.toJson(variant)));
-    return published;
   }
 }

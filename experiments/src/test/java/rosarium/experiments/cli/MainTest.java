@@ -98,7 +98,16 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"variants", "gates", "models", "datasets", "prompts", "judges", "figures"})
+      strings = {
+        "variants",
+        "gates",
+        "masks",
+        "models",
+        "datasets",
+        "prompts",
+        "judges",
+        "figures"
+      })
   void listsWhatThereIs(String what) throws IOException {
     assertThat(run("list", what, "--json")).isZero();
 

@@ -17,6 +17,7 @@ public final class FakeKnown implements Known {
           case MODEL -> Set.of("scripted", "smollm2-135m-instruct");
           case VARIANT -> Set.of("plain", "reverse-only", "rose", "layered");
           case GATE -> Set.of("always", "first-m");
+          case MASK -> Set.of("none", "plausibility-positive");
           case SAMPLING -> Set.of("sample");
           case DATASET -> Set.of("contrast", "xstest");
           case JUDGE -> Set.of("refusal-phrases", "exact-match");
@@ -28,6 +29,8 @@ public final class FakeKnown implements Known {
     return switch (id) {
       case "rose" -> List.of(new Parameter("alpha", Parameter.Type.NUMBER, "in [0, 2]"));
       case "layered" -> List.of(new Parameter("layers", Parameter.Type.NUMBERS, ""));
+      case "plausibility-positive" ->
+          List.of(new Parameter("beta", Parameter.Type.NUMBER, "in [0, 1]"));
       case "first-m" -> List.of(new Parameter("m", Parameter.Type.INTEGER, "tokens, at least 0"));
       case "sample" ->
           List.of(
@@ -57,7 +60,13 @@ public final class FakeKnown implements Known {
   }
 
   @Override
-  public void checkTogether(ObjectNode variant, JsonNode gate) {
+  public ObjectNode masked(ObjectNode variant, ObjectNode mask) {
+    ObjectNode masked = variant.deepCopy();
+    return mask.path("id").asText().equals("none") ? masked : masked.set("mask", mask);
+  }
+
+  @Override
+  public void checkTogether(ObjectNode variant, JsonNode gate, ObjectNode sampling) {
     if (variant.get("id").asText().equals("plain") && !gate.path("id").asText().equals("always")) {
       throw new IllegalArgumentException("plain has no contrast that a gate could close");
     }

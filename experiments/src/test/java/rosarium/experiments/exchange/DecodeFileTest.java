@@ -134,6 +134,38 @@ class DecodeFileTest {
   }
 
   @Test
+  void putsTheMaskOfARequestInThePlaceOfTheVariants() throws IOException {
+    String streams =
+        "\"max_tokens\": 8, \"streams\": {\"positive\": {\"text\": \"hello there\"},"
+            + " \"reverse\": {\"text\": \"no\"}}";
+    String rose = "\"variant\": {\"id\": \"rose\", \"alpha\": 2}";
+    List<JsonNode> answers =
+        decode(
+            List.of(
+                request("plain", "\"variant\": \"plain\", " + streams),
+                request("rose", rose + ", " + streams),
+                request(
+                    "best",
+                    rose
+                        + ", \"mask\": {\"id\": \"plausibility-positive\", \"beta\": 1}, "
+                        + streams),
+                request("none", rose + ", \"mask\": \"none\", " + streams),
+                request("typo", rose + ", \"mask\": \"nnoe\", " + streams),
+                request(
+                    "paper",
+                    "\"variant\": \"adacd-paper\", \"sampling\": {\"temperature\": 1}, \"streams\":"
+                        + " {\"positive\": {\"text\": \"a\"}, \"plain\": {\"text\": \"b\"}}")));
+
+    assertThat(answers.get(2).path("ids")).isEqualTo(answers.get(0).path("ids"));
+    assertThat(answers.get(3).path("ids")).isEqualTo(answers.get(1).path("ids"));
+    assertThat(answers.get(1).path("ids")).isNotEqualTo(answers.get(0).path("ids"));
+    assertThat(answers.get(4).path("error").asText())
+        .contains("no mask 'nnoe'; did you mean 'none'?");
+    assertThat(answers.get(5).path("error").asText()).contains("admits greedy only");
+    assertThat(failed).isEqualTo(2);
+  }
+
+  @Test
   void answersABadLineAndGoesOn() throws IOException {
     String good = "\"max_tokens\": 2, \"streams\": {\"positive\": {\"text\": \"hi\"}}";
     List<JsonNode> answers =

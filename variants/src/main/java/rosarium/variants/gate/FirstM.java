@@ -5,7 +5,7 @@ import java.util.Arrays;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.GateCard;
 import rosarium.core.contrast.GateInput;
-import rosarium.core.contrast.Range;
+import rosarium.core.extension.Range;
 
 /**
  * Let the contrast act on the first m tokens only; then its other streams are released.

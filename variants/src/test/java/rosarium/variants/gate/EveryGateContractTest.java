@@ -9,30 +9,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.GateCard;
 import rosarium.core.contrast.GateInput;
 import rosarium.core.contrast.Gates;
 import rosarium.core.contrast.StreamLogits;
 import rosarium.core.contrast.StreamRole;
+import rosarium.core.contrast.Variants;
 import rosarium.core.decode.DecodeEngine;
 import rosarium.core.decode.DecodeRequest;
 import rosarium.core.decode.EngineLimits;
 import rosarium.core.decode.StopRule;
 import rosarium.core.decode.StreamSpec;
 import rosarium.core.tensor.ArrayLogits;
+import rosarium.core.tensor.Probabilities;
 import rosarium.core.tensor.RandomLogits;
 import rosarium.core.testing.NaiveDecoder;
 import rosarium.core.testing.ScriptedModel;
 import rosarium.core.testing.Shared;
 import rosarium.core.testing.TestSeed;
 import rosarium.core.token.TokenIds;
+import rosarium.core.transform.SamplingSettings;
 import rosarium.variants.Plain;
 import rosarium.variants.Rose;
 
@@ -113,7 +118,8 @@ class EveryGateContractTest {
     assertThat(card.formula()).isNotBlank();
     assertThat(card.summary()).endsWith(".");
     if (!card.cite().isEmpty()) {
-      assertThat(Files.readString(Shared.path("methods.md"))).contains("{" + card.cite() + ",");
+      assertThat(Files.readString(Shared.projectRoot().resolve("paper/references.bib")))
+          .contains("{" + card.cite() + ",");
     }
   }
 
@@ -195,6 +201,84 @@ class EveryGateContractTest {
       DecodeRequest request = request(40).withGate(gate);
 
       assertThat(decode(request)).as(gate.toString()).isEqualTo(NaiveDecoder.decode(request));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("gates")
+  void everyGateActsOnEveryVariant(Gate gate) {
+    ScriptedModel model = ScriptedModel.hashing(30, 5);
+    int combined = 0;
+    for (ContrastStrategy variant : Variants.all().values()) {
+      boolean layers = !variant.streams().stream().allMatch(StreamRole::isStream);
+      boolean unresolved = !variant.on(6, false).equals(variant);
+      if (layers || unresolved || (gate.graded() && !variant.graded())) {
+        continue; // layer rows need more than a scripted model
+      }
+      Map<StreamRole, StreamSpec> streams = new TreeMap<>();
+      for (StreamRole role : variant.streams()) {
+        streams.put(role, new StreamSpec(model, TokenIds.of(1, streams.size(), 3)));
+      }
+      DecodeRequest request =
+          DecodeRequest.of("q", streams, variant, new StopRule(Set.of(), 20))
+              .withGate(gate)
+              .withSampling(SamplingSettings.GREEDY, 0);
+
+      assertThat(decode(request))
+          .as("%s of %s", gate, variant)
+          .isEqualTo(NaiveDecoder.decode(request));
+      combined++;
+    }
+    assertThat(combined).isGreaterThanOrEqualTo(19);
+  }
+
+  @Test
+  void eachSaysWhetherOtherStreamsAreDroppedOrLag() {
+    for (Gate gate : List.of(new FirstM(3), new Fading(16, 0.1))) {
+      assertThat(gate.reads()).isEqualTo(Gate.Reads.NOTHING);
+      assertThat(gate.closedForGood(Integer.MAX_VALUE)).isTrue(); // dropped
+    }
+    for (Gate gate : List.of(new EntropyGate(1), new Spread(0.8))) {
+      assertThat(gate.reads()).isEqualTo(Gate.Reads.CLOSED_ROW); // lag until it opens
+      assertThat(gate.closedForGood(Integer.MAX_VALUE)).isFalse();
+    }
+    assertThat(new Disagreement().reads()).isEqualTo(Gate.Reads.EVERY_ROW);
+    assertThat(new Fading(16, 0).closedForGood(Integer.MAX_VALUE)).isFalse();
+    assertThat(Gate.always().closedForGood(Integer.MAX_VALUE)).isFalse();
+  }
+
+  @Test
+  void spreadIsTheTestOfItsSource() { // kappa = s^2 (V - 1) + 1/V
+    assertThat(0.005 * 0.005 * 32_015 + 1.0 / 32_016).isCloseTo(0.800406, within(1e-6));
+    RandomGenerator random = TestSeed.generator("spread");
+    for (int round = 0; round < 100; round++) {
+      int vocabulary = 2 + random.nextInt(50);
+      float[] row_V = RandomLogits.finite(random, vocabulary);
+      Probabilities prob = Probabilities.of(row_V);
+      double squares = 0;
+      for (int v = 0; v < vocabulary; v++) {
+        squares += Math.pow(prob.get(v) - 1.0 / vocabulary, 2);
+      }
+      double s = random.nextDouble(0.5);
+      double kappa = s * s * (vocabulary - 1) + 1.0 / vocabulary;
+      boolean uncertain = Math.sqrt(squares / (vocabulary - 1)) <= s;
+      if (kappa <= 1) {
+        double open = new Spread(kappa).open(input(new Spread(kappa), 0, row_V, row_V))[0];
+        assertThat(open).as(TestSeed.reproduce()).isEqualTo(uncertain ? 1 : 0);
+      }
+    }
+  }
+
+  @Test
+  void disagreementOnEqualRowsIsClosed() {
+    RandomGenerator random = TestSeed.generator("disagreement");
+    for (int round = 0; round < 50; round++) {
+      float[] row_V = RandomLogits.rough(random, 20);
+      Gate gate = new Disagreement();
+
+      assertThat(gate.open(input(gate, 0, row_V, row_V)))
+          .as(TestSeed.reproduce())
+          .containsExactly(0);
     }
   }
 

@@ -1,4 +1,4 @@
-package rosarium.core.contrast;
+package rosarium.core.extension;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -120,8 +120,15 @@ final class RecordBinder {
       boolean whole = found.isIntegralNumber() && found.canConvertToInt();
       return require(whole, "a whole number", found, path).intValue();
     }
+    if (type == boolean.class) {
+      return require(found.isBoolean(), "true or false", found, path).booleanValue();
+    }
     if (type.isEnum()) {
       return constant(type, found, path);
+    }
+    if (type.isRecord()) {
+      require(found.isObject(), "a mapping", found, path);
+      return bind(type, name(component) + " of " + who, found, path);
     }
     JavaType target = MAPPER.constructType(component.getGenericType());
     try {

@@ -1,4 +1,4 @@
-package rosarium.core.contrast;
+package rosarium.core.extension;
 
 /** Checks parameters in the compact constructors of variants and gates. NaN is in no range. */
 public final class Range {

@@ -1,4 +1,4 @@
-package rosarium.core.contrast;
+package rosarium.core.extension;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,7 +18,7 @@ import rosarium.core.config.NearestName;
  *
  * @param <T> the seam, whose implementations are records
  */
-final class Catalogue<T> {
+public final class Catalogue<T> {
   private final String word;
   private final SortedMap<String, T> byId = new TreeMap<>();
   private final Function<Class<?>, String> idOf;
@@ -30,7 +30,7 @@ final class Catalogue<T> {
    * @param word what an error calls an instance, for example {@code variant}
    * @param idOf reads the id from the card of a type
    */
-  Catalogue(Class<T> seam, String word, Function<Class<?>, String> idOf) {
+  public Catalogue(Class<T> seam, String word, Function<Class<?>, String> idOf) {
     this.word = word;
     this.idOf = idOf;
     for (T found : ServiceLoader.load(seam, seam.getClassLoader())) {
@@ -43,11 +43,17 @@ final class Catalogue<T> {
     }
   }
 
-  SortedMap<String, T> all() {
+  /** Return every implementation found at its defaults, sorted by id. */
+  public SortedMap<String, T> all() {
     return Collections.unmodifiableSortedMap(byId);
   }
 
-  T defaults(String id, String place) {
+  /**
+   * Return the one of that id at its defaults.
+   *
+   * @throws ConfigException naming the place, the ids there are and the nearest
+   */
+  public T defaults(String id, String place) {
     T found = byId.get(id);
     if (found == null) {
       throw new ConfigException(
@@ -62,7 +68,12 @@ final class Catalogue<T> {
     return found;
   }
 
-  T bind(JsonNode node, String place) {
+  /**
+   * Bind {@code {"id": ..., parameters}}, every parameter stated.
+   *
+   * @throws ConfigException naming the place, the parameter and what is allowed
+   */
+  public T bind(JsonNode node, String place) {
     JsonNode id = node.get("id");
     if (!node.isObject() || id == null || !id.isTextual()) {
       throw new ConfigException(
@@ -75,7 +86,8 @@ final class Catalogue<T> {
     return RecordBinder.bind(type, word + " '" + id.textValue() + "'", node, place);
   }
 
-  ObjectNode toJson(T instance) {
+  /** Return what {@link #bind} turns back into an equal one. */
+  public ObjectNode toJson(T instance) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("id", idOf.apply(instance.getClass()));
     for (Map.Entry<String, JsonNode> parameter : RecordBinder.parameters(instance).entrySet()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package rosarium.experiments.added;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package rosarium.experiments.wiring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package rosarium.variants.added;
+
+import org.jspecify.annotations.NullMarked;

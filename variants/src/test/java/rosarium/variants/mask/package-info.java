@@ -1,0 +1,4 @@
+@NullMarked
+package rosarium.variants.mask;
+
+import org.jspecify.annotations.NullMarked;
