@@ -9,6 +9,7 @@ package rosarium.core.model;
  * @param device where it runs, for example {@code cpu}
  * @param vocabulary V, rows of the output head
  * @param layers N
+ * @param tiedHead whether the output head is the embedding
  * @param kvHeads G
  * @param headSize K
  * @param width D
@@ -23,6 +24,7 @@ public record ModelDescription(
     String device,
     int vocabulary,
     int layers,
+    boolean tiedHead,
     int kvHeads,
     int headSize,
     int width,

@@ -137,7 +137,7 @@ public final class TorchModel implements LanguageModel {
               cosines,
               sines);
       pass.commit();
-      return TorchLogits.of(logits.toTensor().narrow(0, 0, pass.scored()));
+      return TorchLogits.of(logits.toTensor().narrow(0, 0, pass.rows()));
     }
   }
 
@@ -171,6 +171,7 @@ public final class TorchModel implements LanguageModel {
         options.device().id(),
         config.vocabulary(),
         config.layerCount(),
+        config.tiedHead(),
         config.kvHeads(),
         config.headSize(),
         config.width(),

@@ -11,6 +11,7 @@ import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
 import rosarium.core.checkpoint.Rope;
 import rosarium.core.model.Extension;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.model.PassCheck;
@@ -60,6 +61,7 @@ public final class VectorModel implements LanguageModel {
             "cpu",
             config.vocabulary(),
             config.layerCount(),
+            config.tiedHead(),
             config.kvHeads(),
             config.headSize(),
             config.width(),
@@ -147,7 +149,7 @@ public final class VectorModel implements LanguageModel {
     List<VectorStream> streams = new ArrayList<>();
     IntStream.Builder ids = IntStream.builder();
     IntStream.Builder positions = IntStream.builder();
-    IntStream.Builder scored = IntStream.builder();
+    List<VectorPass.Scored> scored = new ArrayList<>();
     PassCheck.check(extensions, description);
     int t = 0;
     for (Extension extension : extensions) {
@@ -157,17 +159,28 @@ public final class VectorModel implements LanguageModel {
         streams.add(stream);
         ids.add(extension.ids_L().get(l));
         positions.add(stream.length() + l);
-        if (l >= length - extension.scored()) {
-          scored.add(t);
-        }
       }
+      score(extension, t, scored);
       stream.reserve(stream.length() + length);
     }
     return new VectorPass.Batch(
         streams.toArray(VectorStream[]::new),
         ids.build().toArray(),
         positions.build().toArray(),
-        scored.build().toArray());
+        scored.toArray(VectorPass.Scored[]::new));
+  }
+
+  /** Add the rows that an extension asks for, whose tokens end before {@code end}. */
+  private void score(Extension extension, int end, List<VectorPass.Scored> scored) {
+    HiddenLayer own = new HiddenLayer(config.layerCount(), true);
+    for (int t = end - extension.scored(); t < end; t++) {
+      scored.add(new VectorPass.Scored(t, own));
+    }
+    for (int t = end - extension.scored(); t < end; t++) {
+      for (HiddenLayer hidden : extension.layers()) {
+        scored.add(new VectorPass.Scored(t, hidden.in(config.layerCount())));
+      }
+    }
   }
 
   private VectorStream own(Extension extension) {

@@ -37,7 +37,7 @@ final class FakeModel implements LanguageModel, Tokenizer, ChatTemplate {
   @Override
   public ModelDescription description() {
     return new ModelDescription(
-        "scripted", "none", "float32", "cpu", VOCABULARY, 1, 1, 1, 1, 4096, 4, "abc");
+        "scripted", "none", "float32", "cpu", VOCABULARY, 1, false, 1, 1, 1, 4096, 4, "abc");
   }
 
   @Override
