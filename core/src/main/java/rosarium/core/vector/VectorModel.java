@@ -36,11 +36,18 @@ public final class VectorModel implements LanguageModel {
   private final Attention[] attention;
   private final Scratch[] scratch;
   private final PassRows rows;
+  private final Format format;
 
   private VectorModel(
-      String id, Checkpoint checkpoint, Format format, int mostPositions, int threads) {
+      String id,
+      Checkpoint checkpoint,
+      VectorWeights weights,
+      Format format,
+      int mostPositions,
+      int threads) {
     this.config = checkpoint.config();
-    this.weights = VectorWeights.read(checkpoint, format);
+    this.weights = weights;
+    this.format = format;
     int context = Math.min(config.context(), mostPositions);
     this.tables = tables(config, context);
     this.team = new Team(threads);
@@ -81,7 +88,26 @@ public final class VectorModel implements LanguageModel {
    */
   public static VectorModel load(
       String id, Checkpoint checkpoint, Format format, int context, int threads) {
-    return new VectorModel(id, checkpoint, format, context, threads);
+    VectorWeights weights = VectorWeights.read(checkpoint, format);
+    return new VectorModel(id, checkpoint, weights, format, context, threads);
+  }
+
+  /**
+   * Load a model that differs from this one in some matrices. It shares all others, runs as this one
+   * does, and may outlive it.
+   *
+   * @param id its name in records
+   * @param changed the checkpoint of this model with something added; not needed any more once this
+   *     returns
+   */
+  public VectorModel adapted(String id, Checkpoint changed) {
+    return new VectorModel(
+        id,
+        changed,
+        weights.changed(changed, format),
+        format,
+        description.context(),
+        attention.length);
   }
 
   @Override

@@ -47,6 +47,26 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
       float[] postFeedForwardNorm,
       float[] queryNorm,
       float[] keyNorm) {
+    private Layer changed(Reader reader, String at) {
+      return new Layer(
+          reader.changed(queryKeyValue, at + "query", at + "key", at + "value"),
+          queryKeyValueBias,
+          reader.changed(attentionOutput, at + "attention_output"),
+          attentionOutputBias,
+          reader.changed(gate, at + "gate"),
+          gateBias,
+          reader.changed(up, at + "up"),
+          upBias,
+          reader.changed(down, at + "down"),
+          downBias,
+          attentionNorm,
+          postAttentionNorm,
+          feedForwardNorm,
+          postFeedForwardNorm,
+          queryNorm,
+          keyNorm);
+    }
+
     Stream<Matrix> matrices() {
       return Stream.of(queryKeyValue, attentionOutput, gate, up, down);
     }
@@ -62,6 +82,16 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
       layers.add(reader.layer("layers." + n + "."));
     }
     return new VectorWeights(embedding, head, reader.norm("norm"), layers);
+  }
+
+  /** Return these weights with those matrices packed anew that a checkpoint has changed. */
+  VectorWeights changed(Checkpoint checkpoint, Format format) {
+    Reader reader = new Reader(checkpoint, format);
+    List<Layer> changed = new ArrayList<>();
+    for (int n = 0; n < layers.size(); n++) {
+      changed.add(layers.get(n).changed(reader, "layers." + n + "."));
+    }
+    return new VectorWeights(embedding, head, norm, changed);
   }
 
   /** Return the bytes of all packed matrices. */
@@ -118,6 +148,11 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
           after ? norm(at + "post_feed_forward_norm") : NONE,
           normed ? norm(at + "query_norm") : NONE,
           normed ? norm(at + "key_norm") : NONE);
+    }
+
+    private Matrix changed(Matrix packed, String... names) {
+      boolean same = Stream.of(names).noneMatch(checkpoint.changed()::contains);
+      return same ? packed : matrix(names);
     }
 
     private Matrix matrix(String... names) {

@@ -350,3 +350,15 @@ def new_weights(name: str, tensors: List[Tensor]) -> Dict[str, List[Tensor]]:
 def put(weights: Dict[str, List[Tensor]], name: str, tensors: List[Tensor]) -> int:
     weights[name] = tensors
     return len(weights)
+
+
+def copied(weights: Dict[str, List[Tensor]]) -> Dict[str, List[Tensor]]:
+    copy: Dict[str, List[Tensor]] = {}
+    for name, tensors in weights.items():
+        copy[name] = tensors[:]
+    return copy
+
+
+def replace(weights: Dict[str, List[Tensor]], name: str, layer: int, tensor: Tensor) -> int:
+    weights[name][layer] = tensor
+    return len(weights)
