@@ -144,10 +144,10 @@ final class Batch implements AutoCloseable {
             "models '%s' (V = %d) and '%s' (V = %d) have different vocabularies"
                 .formatted(first.id(), first.vocabulary(), model.id(), model.vocabulary()));
       }
-      checkPrompt(role, spec.prompt_L(), model);
+      checkPrompt(role, spec.prompt_L(), model, spec.model().readableIds());
     }
     if (first != null) {
-      checkIds("forced", request.forced(), first);
+      checkIds("forced", request.forced(), first, first.vocabulary());
     }
   }
 
@@ -165,21 +165,22 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  private static void checkPrompt(StreamRole role, TokenIds prompt_L, ModelDescription model) {
+  private static void checkPrompt(
+      StreamRole role, TokenIds prompt_L, ModelDescription model, int ids) {
     if (prompt_L.length() > model.context()) {
       throw new ConfigException(
           "the %s prompt has %d tokens, model '%s' reads %d at most"
               .formatted(role, prompt_L.length(), model.id(), model.context()));
     }
-    checkIds(role + " prompt", prompt_L, model);
+    checkIds(role + " prompt", prompt_L, model, ids);
   }
 
-  private static void checkIds(String what, TokenIds ids_L, ModelDescription model) {
+  private static void checkIds(String what, TokenIds ids_L, ModelDescription model, int ids) {
     for (int l = 0; l < ids_L.length(); l++) {
-      if (ids_L.get(l) < 0 || ids_L.get(l) >= model.vocabulary()) {
+      if (ids_L.get(l) < 0 || ids_L.get(l) >= ids) {
         throw new ConfigException(
             "%s: id %d at %d is outside the vocabulary of model '%s', [0, %d)"
-                .formatted(what, ids_L.get(l), l, model.id(), model.vocabulary()));
+                .formatted(what, ids_L.get(l), l, model.id(), ids));
       }
     }
   }

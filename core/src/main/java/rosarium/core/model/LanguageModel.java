@@ -16,6 +16,11 @@ public interface LanguageModel extends AutoCloseable {
   /** Say what this is and how it runs. */
   ModelDescription description();
 
+  /** Return how many leading ids a stream may read; V, unless fewer may be written. */
+  default int readableIds() {
+    return description().vocabulary();
+  }
+
   /** Open a stream without tokens. The caller closes it. */
   TokenStream open();
 

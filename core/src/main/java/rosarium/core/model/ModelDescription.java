@@ -31,6 +31,24 @@ public record ModelDescription(
     int context,
     int bytesPerCacheValue,
     String sha256) {
+  /** Return the same with another V. */
+  ModelDescription withVocabulary(int other) {
+    return new ModelDescription(
+        id,
+        architecture,
+        dtype,
+        device,
+        other,
+        layers,
+        tiedHead,
+        kvHeads,
+        headSize,
+        width,
+        context,
+        bytesPerCacheValue,
+        sha256);
+  }
+
   /** Return the bytes that one token of one stream takes in the key-value cache. */
   public long cacheBytesPerToken() {
     return 2L * layers * kvHeads * headSize * bytesPerCacheValue;
