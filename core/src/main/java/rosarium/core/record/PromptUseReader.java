@@ -19,7 +19,7 @@ final class PromptUseReader extends JsonDeserializer<PromptUse> {
   @Override
   public PromptUse deserialize(JsonParser parser, DeserializationContext context)
       throws IOException {
-    JsonNode use = parser.readValueAsTree();
+    JsonNode use = context.readTree(parser);
     allow(context, use, USE);
     return new PromptUse(
         text(context, use, "id"),
