@@ -30,24 +30,19 @@ import rosarium.core.vector.matrix.Scratch;
 public final class VectorModel implements LanguageModel {
   private final ModelDescription description;
   private final ModelConfig config;
+  private final HeldWeights held;
   private final VectorWeights weights;
   private final Rope.@Nullable Table[] tables;
   private final Team team;
   private final Attention[] attention;
   private final Scratch[] scratch;
   private final PassRows rows;
-  private final Format format;
 
   private VectorModel(
-      String id,
-      Checkpoint checkpoint,
-      VectorWeights weights,
-      Format format,
-      int mostPositions,
-      int threads) {
+      String id, Checkpoint checkpoint, HeldWeights held, int mostPositions, int threads) {
     this.config = checkpoint.config();
-    this.weights = weights;
-    this.format = format;
+    this.held = held;
+    this.weights = held.weights();
     int context = Math.min(config.context(), mostPositions);
     this.tables = tables(config, context);
     this.team = new Team(threads);
@@ -88,8 +83,8 @@ public final class VectorModel implements LanguageModel {
    */
   public static VectorModel load(
       String id, Checkpoint checkpoint, Format format, int context, int threads) {
-    VectorWeights weights = VectorWeights.read(checkpoint, format);
-    return new VectorModel(id, checkpoint, weights, format, context, threads);
+    HeldWeights held = HeldWeights.read(checkpoint, format, threads);
+    return new VectorModel(id, checkpoint, held, context, threads);
   }
 
   /**
@@ -101,13 +96,9 @@ public final class VectorModel implements LanguageModel {
    *     returns
    */
   public VectorModel adapted(String id, Checkpoint changed) {
+    int threads = attention.length;
     return new VectorModel(
-        id,
-        changed,
-        weights.changed(changed, format),
-        format,
-        description.context(),
-        attention.length);
+        id, changed, held.changed(changed, threads), description.context(), threads);
   }
 
   @Override
@@ -162,6 +153,10 @@ public final class VectorModel implements LanguageModel {
   @Override
   public void close() {
     team.close();
+    for (Scratch own : scratch) {
+      own.close();
+    }
+    held.release();
   }
 
   private static float[][] cut(float[][] rows, int length) {

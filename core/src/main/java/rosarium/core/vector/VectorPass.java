@@ -222,8 +222,8 @@ final class VectorPass {
 
   /** Gate and up have the same panels, so that who computed a column can also activate it. */
   private void feedForward(int member, Layer layer) {
-    int from = share(member, layer.gate().panels());
-    int to = share(member + 1, layer.gate().panels());
+    int from = layer.gate().share(member, team.size());
+    int to = layer.gate().share(member + 1, team.size());
     layer.gate().multiply(rows.normed_TD, batch.tokens(), rows.gate_TF, from, to, scratch[member]);
     layer.up().multiply(rows.normed_TD, batch.tokens(), rows.up_TF, from, to, scratch[member]);
     int first = from * Matrix.PANEL;
@@ -247,8 +247,8 @@ final class VectorPass {
   private void score(int member) {
     keep(member, weights.layers().size());
     team.meet();
-    int from = share(member, weights.head().panels());
-    int to = share(member + 1, weights.head().panels());
+    int from = weights.head().share(member, team.size());
+    int to = weights.head().share(member + 1, team.size());
     weights.head().multiply(scored_RD, scored_RD.length, logits_RV, from, to, scratch[member]);
     if (config.finalCap().isPresent()) {
       float cap = (float) config.finalCap().getAsDouble();
@@ -259,8 +259,8 @@ final class VectorPass {
   }
 
   private void multiply(int member, Matrix matrix, float[][] x_T, float[][] y_T) {
-    int from = share(member, matrix.panels());
-    int to = share(member + 1, matrix.panels());
+    int from = matrix.share(member, team.size());
+    int to = matrix.share(member + 1, team.size());
     matrix.multiply(x_T, batch.tokens(), y_T, from, to, scratch[member]);
     team.meet();
   }
@@ -270,10 +270,5 @@ final class VectorPass {
       task.accept(t);
     }
     team.meet();
-  }
-
-  /** Return where the share of a member begins. */
-  private int share(int member, int panels) {
-    return (int) ((long) panels * member / team.size());
   }
 }

@@ -2,16 +2,21 @@ package rosarium.core.vector;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
 import rosarium.core.checkpoint.ModelConfig.NormPlacement;
 import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
+import rosarium.core.vector.matrix.EmbeddingRows;
 import rosarium.core.vector.matrix.Format;
 import rosarium.core.vector.matrix.Matrix;
+import rosarium.core.vector.matrix.Packer;
 import rosarium.core.vector.matrix.TensorRows;
 
 /**
@@ -22,7 +27,7 @@ import rosarium.core.vector.matrix.TensorRows;
  * @param norm the last norm
  * @param layers N
  */
-record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> layers) {
+record VectorWeights(EmbeddingRows embedding, Matrix head, float[] norm, List<Layer> layers) {
   private static final float[] NONE = new float[0];
 
   /**
@@ -73,10 +78,13 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
   }
 
   /** Read and pack everything. */
-  static VectorWeights read(Checkpoint checkpoint, Format format) {
-    Reader reader = new Reader(checkpoint, format);
-    Matrix embedding = reader.matrix("embedding");
-    Matrix head = checkpoint.config().tiedHead() ? embedding : reader.matrix("head");
+  static VectorWeights read(Checkpoint checkpoint, Packer packer) {
+    Reader reader = new Reader(checkpoint, packer);
+    boolean tied = checkpoint.config().tiedHead();
+    Matrix head = reader.head(tied ? "embedding" : "head");
+    // Weights laid out for products alone cannot be looked up.
+    EmbeddingRows embedding =
+        tied && head instanceof EmbeddingRows rows ? rows : reader.embedding();
     List<Layer> layers = new ArrayList<>();
     for (int n = 0; n < checkpoint.config().layerCount(); n++) {
       layers.add(reader.layer("layers." + n + "."));
@@ -85,8 +93,8 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
   }
 
   /** Return these weights with those matrices packed anew that a checkpoint has changed. */
-  VectorWeights changed(Checkpoint checkpoint, Format format) {
-    Reader reader = new Reader(checkpoint, format);
+  VectorWeights changed(Checkpoint checkpoint, Packer packer) {
+    Reader reader = new Reader(checkpoint, packer);
     List<Layer> changed = new ArrayList<>();
     for (int n = 0; n < layers.size(); n++) {
       changed.add(layers.get(n).changed(reader, "layers." + n + "."));
@@ -94,9 +102,9 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
     return new VectorWeights(embedding, head, norm, changed);
   }
 
-  /** Return the bytes of all packed matrices. */
+  /** Return the bytes of all packed weights. */
   long bytes() {
-    return matrices().mapToLong(Matrix::bytes).sum();
+    return bytesPerPass() + (head == embedding ? 0 : embedding.bytes());
   }
 
   /** Return the format that holds most of the weights. */
@@ -110,9 +118,7 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
   }
 
   private Stream<Matrix> matrices() {
-    return Stream.concat(
-        head == embedding ? Stream.of(head) : Stream.of(embedding, head),
-        layers.stream().flatMap(Layer::matrices));
+    return Stream.concat(Stream.of(head), layers.stream().flatMap(Layer::matrices));
   }
 
   /**
@@ -120,11 +126,20 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
    * own.
    */
   long bytesPerPass() {
-    return bytes() - (head == embedding ? 0 : embedding.bytes());
+    return matrices().mapToLong(Matrix::bytes).sum();
+  }
+
+  /** Close the matrices that are not those of other weights too; of none for null. */
+  void closeAllBut(@Nullable VectorWeights other) {
+    Set<Matrix> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (other != null) {
+      other.matrices().forEach(kept::add);
+    }
+    matrices().filter(matrix -> !kept.contains(matrix)).forEach(Matrix::close);
   }
 
   /** Reads by canonical names. */
-  private record Reader(Checkpoint checkpoint, Format format) {
+  private record Reader(Checkpoint checkpoint, Packer packer) {
     private Layer layer(String at) {
       ModelConfig config = checkpoint.config();
       boolean before = config.normPlacement() != NormPlacement.POST;
@@ -156,8 +171,22 @@ record VectorWeights(Matrix embedding, Matrix head, float[] norm, List<Layer> la
     }
 
     private Matrix matrix(String... names) {
-      TensorRows rows = new TensorRows(Stream.of(names).map(checkpoint::tensor).toList());
-      return format.pack(rows.out(), rows.in(), rows);
+      TensorRows rows = rows(names);
+      return packer.linear(rows.out(), rows.in(), rows);
+    }
+
+    private Matrix head(String name) {
+      TensorRows rows = rows(name);
+      return packer.head(rows.out(), rows.in(), rows);
+    }
+
+    private EmbeddingRows embedding() {
+      TensorRows rows = rows("embedding");
+      return packer.embedding(rows.out(), rows.in(), rows);
+    }
+
+    private TensorRows rows(String... names) {
+      return new TensorRows(Stream.of(names).map(checkpoint::tensor).toList());
     }
 
     private float[] bias(boolean present, String... names) {

@@ -100,7 +100,7 @@ class EqualHistoriesGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"FLOAT32", "INT8"})
+  @ValueSource(strings = {"FLOAT32", "INT8", "BFLOAT16"})
   void everyBitIsTheSameOnTheVectorEngine(String format) {
     try (Checkpoint checkpoint = Checkpoint.open(Shared.path("golden/models/llama"));
         LanguageModel model =

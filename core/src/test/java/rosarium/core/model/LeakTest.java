@@ -50,6 +50,14 @@ class LeakTest {
     }
   }
 
+  @Test
+  void nativeWeightsLeaveNothingBehind() throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(Shared.path("golden/models/small-a-smol"));
+        LanguageModel model = VectorModel.load("small", checkpoint, Format.BFLOAT16, 256, 1)) {
+      staysFlat(model);
+    }
+  }
+
   private static void staysFlat(LanguageModel model) throws IOException {
     Answers answers = new Answers(model, 2);
     answers.write(2_000); // what is compiled and pooled once

@@ -86,9 +86,11 @@ final class RunCommand implements Callable<Integer> {
     Runner.Parts parts =
         new Runner.Parts(
             new FoundModels(
-                new Transfers(screen, quiet, System::nanoTime),
-                config.reproducible(),
-                EngineOptions.RUN_DATE),
+                    new Transfers(screen, quiet, System::nanoTime),
+                    config.reproducible(),
+                    EngineOptions.RUN_DATE)
+                // The whole plan's and not what is left of it: a resumed run must go on as it began.
+                .forWork(grid.plan().answers(), config.batch()),
             decoder,
             Environment.collect(natives),
             progress,

@@ -3,7 +3,6 @@ package rosarium.experiments.model;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,20 +26,26 @@ import rosarium.core.token.HuggingFaceTokenizer;
 import rosarium.core.torch.Dtype;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.TorchModel;
+import rosarium.core.torch.linear.Bfloat16Hardware;
 import rosarium.core.vector.VectorModel;
 import rosarium.core.vector.matrix.Format;
 
 /** Loads weights, tokenizer, chat template and end tokens of one model. */
 public final class ModelLoader {
   /**
-   * What a model can be asked to run in. {@code float32}, {@code bfloat16} and {@code float16} run
-   * on libtorch; {@code int8} and {@code int4} on packed weights in plain Java, on a processor
-   * only. {@code auto} is {@code bfloat16} on a CUDA device and packed on a processor: {@code int4}
-   * for what the file stores in 4 bits and {@code int8} for the rest, the fastest that loses next
-   * to nothing of the file (paper/notes/measurements.md).
+   * What a model can be asked to run in. {@code float32} and {@code float16} run on libtorch, and
+   * so does {@code bfloat16} on a device or on a processor without bfloat16 instructions; {@code
+   * int8}, {@code int4} and {@code bfloat16} on packed weights, on a processor only. {@code auto}
+   * is {@code bfloat16} on a CUDA device, and on a processor that has such instructions when many
+   * rows are decoded together; else {@code int4} for what the file stores in 4 bits and {@code
+   * int8} for the rest: the fastest that loses next to nothing of the file
+   * (paper/notes/measurements.md).
    */
   public static final List<String> DTYPES =
       List.of("auto", "float32", "bfloat16", "float16", "int8", "int4");
+
+  /** From so many rows on, bfloat16 products are faster than packed ones (measurements.md). */
+  public static final int MANY_ROWS = 16;
 
   private static final List<String> SPECIAL = List.of("bos", "eos", "unknown", "padding");
 
@@ -53,9 +58,16 @@ public final class ModelLoader {
    * @param reproducible whether an answer must not depend on what else is in the batch; packed
    *     weights always keep that
    * @param threads how many threads compute, at least 1
+   * @param manyRows whether {@link #MANY_ROWS} and more are to be decoded together: what {@code
+   *     auto} looks at, when the model is loaded and never again
    */
   public record Running(
-      String dtype, DeviceName device, int context, boolean reproducible, int threads) {}
+      String dtype,
+      DeviceName device,
+      int context,
+      boolean reproducible,
+      int threads,
+      boolean manyRows) {}
 
   private final Clock clock;
 
@@ -127,10 +139,18 @@ public final class ModelLoader {
       case "auto" ->
           cuda
               ? onTorch(files, checkpoint, running, Dtype.BFLOAT16)
-              : packed(files, checkpoint, running);
-      case "int8", "int4" -> packed(files, checkpoint, running);
+              : packed(files, checkpoint, running, best(running));
+      case "int8", "int4" -> packed(files, checkpoint, running, Format.named(running.dtype()));
+      case "bfloat16" ->
+          !cuda && Bfloat16Hardware.present()
+              ? packed(files, checkpoint, running, Format.BFLOAT16)
+              : onTorch(files, checkpoint, running, Dtype.BFLOAT16);
       default -> onTorch(files, checkpoint, running, Dtype.named(running.dtype()));
     };
+  }
+
+  private static Format best(Running running) {
+    return running.manyRows() && Bfloat16Hardware.present() ? Format.BFLOAT16 : Format.AUTO;
   }
 
   private static LanguageModel onTorch(
@@ -140,18 +160,14 @@ public final class ModelLoader {
         files.id(), checkpoint, running.reproducible() ? options.pinned() : options);
   }
 
-  private static LanguageModel packed(ModelFiles files, Checkpoint checkpoint, Running running) {
+  private static LanguageModel packed(
+      ModelFiles files, Checkpoint checkpoint, Running running, Format format) {
     if (running.device().isCuda()) {
       throw new ConfigException(
           "dtype '%s' runs on device cpu only; on %s run bfloat16, float16 or float32"
               .formatted(running.dtype(), running.device()));
     }
-    return VectorModel.load(
-        files.id(),
-        checkpoint,
-        Format.valueOf(running.dtype().toUpperCase(Locale.ROOT)),
-        running.context(),
-        running.threads());
+    return VectorModel.load(files.id(), checkpoint, format, running.context(), running.threads());
   }
 
   private static HuggingFaceTokenizer tokenizer(ModelFiles files, Checkpoint checkpoint) {

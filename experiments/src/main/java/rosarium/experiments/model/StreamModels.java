@@ -142,7 +142,7 @@ public final class StreamModels implements AutoCloseable {
     boolean same = one.weights().getClass().equals(two.weights().getClass());
     if (!same || !left.device().equals(right.device())) {
       throw new ConfigException(
-          "the streams of one answer run on one engine: '%s' is %s on %s and '%s' is %s on %s; float32, bfloat16 and float16 go together, and so do int8, int4 and auto on a processor"
+          "the streams of one answer run on one engine: '%s' is %s on %s and '%s' is %s on %s; state a dtype and device that they can share"
               .formatted(
                   left.id(), left.dtype(), left.device(), right.id(), right.dtype(), right.device()));
     }

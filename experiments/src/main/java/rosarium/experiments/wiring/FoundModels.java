@@ -19,11 +19,12 @@ import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.model.ModelLoader;
 import rosarium.experiments.model.Models;
 
-/** Models from the catalogue, the hub or a path, loaded into libtorch. */
+/** Models from the catalogue, the hub or a path, loaded into the engine that their dtype asks for. */
 public final class FoundModels implements Models {
   private final TransferListener transfers;
   private final boolean reproducible;
   private final Clock clock;
+  private final boolean manyRows;
 
   /**
    * Prepare.
@@ -33,9 +34,26 @@ public final class FoundModels implements Models {
    * @param clock what chat templates that print the date are told
    */
   public FoundModels(TransferListener transfers, boolean reproducible, Clock clock) {
+    this(transfers, reproducible, clock, false);
+  }
+
+  private FoundModels(
+      TransferListener transfers, boolean reproducible, Clock clock, boolean manyRows) {
     this.transfers = transfers;
     this.reproducible = reproducible;
     this.clock = clock;
+    this.manyRows = manyRows;
+  }
+
+  /**
+   * Return the same for a known amount of work.
+   *
+   * @param answers how many are to be written
+   * @param batch most rows decoded together; 0 for as many as memory holds
+   */
+  public FoundModels forWork(long answers, int batch) {
+    long rows = batch == 0 ? answers : Math.min(answers, batch);
+    return new FoundModels(transfers, reproducible, clock, rows >= ModelLoader.MANY_ROWS);
   }
 
   @Override
@@ -48,7 +66,8 @@ public final class FoundModels implements Models {
             device,
             LoadOptions.DEFAULT_CONTEXT,
             reproducible,
-            NativeRuntime.threads());
+            NativeRuntime.threads(),
+            manyRows);
     ChatModel model = new ModelLoader(clock).load(files, running);
     return new Opened(model, facts(files));
   }

@@ -3,7 +3,7 @@ package rosarium.core.vector.matrix;
 import jdk.incubator.vector.FloatVector;
 
 /** Weights as float32: the reference. Sums run over the inputs in order, one chain an output. */
-final class Float32Matrix extends Matrix {
+final class Float32Matrix extends Matrix implements EmbeddingRows {
   private final float[] packed;
 
   private final int out;

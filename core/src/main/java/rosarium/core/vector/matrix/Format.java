@@ -10,6 +10,8 @@ public enum Format {
   INT8,
   /** Half a byte a weight, scale and minimum for 32. */
   INT4,
+  /** Two bytes a weight, for many rows: oneDNN multiplies. See {@link Packer}. */
+  BFLOAT16,
   /** 4 bits for what the file stores in 4 bits, which loses nothing; else one byte. */
   AUTO;
 
@@ -18,8 +20,16 @@ public enum Format {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Pack rows of weights; what does not divide into groups of 32 stays float32. */
-  public Matrix pack(int out, int in, WeightRows rows) {
+  /** Find a format by its {@link #id()}. */
+  public static Format named(String id) {
+    return valueOf(id.toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Pack rows of weights for the kernels in Java; what does not divide into groups of 32 stays
+   * float32.
+   */
+  Matrix pack(int out, int in, WeightRows rows) {
     if (in % GroupedMatrix.GROUP != 0) {
       return Float32Matrix.pack(out, in, rows);
     }
@@ -27,6 +37,7 @@ public enum Format {
       case FLOAT32 -> Float32Matrix.pack(out, in, rows);
       case INT8 -> Int8Matrix.pack(out, in, rows);
       case INT4 -> Int4Matrix.pack(out, in, rows);
+      case BFLOAT16 -> throw new IllegalStateException("bfloat16 is packed natively");
       case AUTO ->
           rows.storedInFourBits() ? Int4Matrix.pack(out, in, rows) : Int8Matrix.pack(out, in, rows);
     };

@@ -20,7 +20,8 @@ import jdk.incubator.vector.FloatVector;
  * (checks of array bounds leave it) while its body is short. One to three rows unpack as they
  * multiply; four and more share what one unpacking wrote.
  */
-abstract sealed class GroupedMatrix extends Matrix permits Int4Matrix, Int8Matrix {
+abstract sealed class GroupedMatrix extends Matrix implements EmbeddingRows
+    permits Int4Matrix, Int8Matrix {
   /** Inputs that share a scale. */
   static final int GROUP = 32;
 

@@ -6,9 +6,11 @@ package rosarium.core.vector.matrix;
  * <p>Packed in blocks of as many outputs as a vector has lanes, so that a lane sums one output and
  * nothing is added across lanes; four blocks are a panel, the unit that threads share out. Law: an
  * entry of a product is the same bits for any number of rows and any cut among threads, since every
- * kernel takes its sum in the same order.
+ * kernel takes its sum in the same order. Bfloat16 weights have a layout of their own, and the cut
+ * among threads is fixed when they are packed.
  */
-public abstract sealed class Matrix permits Float32Matrix, GroupedMatrix {
+public abstract sealed class Matrix implements AutoCloseable
+    permits Float32Matrix, GroupedMatrix, Bfloat16Matrix {
   /** Blocks in a panel. */
   static final int PANEL_BLOCKS = 4;
 
@@ -31,6 +33,15 @@ public abstract sealed class Matrix permits Float32Matrix, GroupedMatrix {
     return panels() * PANEL;
   }
 
+  /** Return the first panel of a member's share, and that of the next is its end. */
+  public final int share(int member, int members) {
+    return share(member, members, panels());
+  }
+
+  static int share(int member, int members, int panels) {
+    return (int) ((long) panels * member / members);
+  }
+
   /**
    * Compute some outputs of {@code y = x W^T}.
    *
@@ -44,12 +55,13 @@ public abstract sealed class Matrix permits Float32Matrix, GroupedMatrix {
   public abstract void multiply(
       float[][] x_RI, int rows, float[][] y_RO, int from, int to, Scratch scratch);
 
-  /** Write the weights of one output, unpacked, to the beginning of {@code weight_I}. */
-  public abstract void unpack(int output, float[] weight_I);
-
   /** Return how the weights are held. */
   public abstract Format format();
 
   /** Return the bytes that the packed weights take. */
   public abstract long bytes();
+
+  /** Free what lies outside the heap. */
+  @Override
+  public void close() {}
 }

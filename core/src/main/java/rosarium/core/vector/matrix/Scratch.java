@@ -1,7 +1,12 @@
 package rosarium.core.vector.matrix;
 
+import rosarium.core.torch.linear.NativeRows;
+
 /** What one thread keeps between the kernels of a product. Confined to that thread. */
-public final class Scratch {
+public final class Scratch implements AutoCloseable {
+  /** The way of rows into native memory. */
+  final NativeRows rows = new NativeRows();
+
   /** Sums of the inputs of each group, one row for each row of x. */
   float[][] sum_RG = {};
 
@@ -50,5 +55,11 @@ public final class Scratch {
       d += x_I[i + 3];
     }
     return a + b + (c + d);
+  }
+
+  /** Free native memory. */
+  @Override
+  public void close() {
+    rows.close();
   }
 }
