@@ -174,8 +174,7 @@ class GoldenDecodeTest {
     StreamSpec b = spec(models.get(2), pair.get("positive_ids"));
     return switch (variant) {
       case "cd_li", "cd_obrien" -> Map.of(StreamRole.EXPERT, p, StreamRole.AMATEUR, a);
-      case "dexperts" ->
-          Map.of(StreamRole.PLAIN, p, StreamRole.EXPERT, a, StreamRole.AMATEUR, b);
+      case "dexperts" -> Map.of(StreamRole.PLAIN, p, StreamRole.EXPERT, a, StreamRole.AMATEUR, b);
       case "dola" -> Map.of(StreamRole.PLAIN, p);
       case "selfcd", "adacd" -> Map.of(StreamRole.POSITIVE, p, StreamRole.PLAIN, n);
       case "safedecoding" ->

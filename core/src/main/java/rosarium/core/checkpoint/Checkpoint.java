@@ -87,8 +87,7 @@ public final class Checkpoint implements AutoCloseable {
     try {
       ModelConfig config = GgufConfig.read(file);
       Map<String, CheckpointTensor> tensors = CanonicalTensors.ofGguf(config, file.tensors(), path);
-      return new Checkpoint(
-          path, config, file, tensors, Optional.of(file.metadata()), Set.of());
+      return new Checkpoint(path, config, file, tensors, Optional.of(file.metadata()), Set.of());
     } catch (DataException e) {
       file.close();
       throw e;

@@ -123,17 +123,7 @@ public record DecodeRequest(
     ModelDescription model = closed.model().description();
     ContrastStrategy there = strategy.on(model.layers(), model.tiedHead());
     return new DecodeRequest(
-        id,
-        streams,
-        there,
-        gate,
-        sampling,
-        stop,
-        suppressed,
-        forced,
-        seed,
-        topScores,
-        speculation);
+        id, streams, there, gate, sampling, stop, suppressed, forced, seed, topScores, speculation);
   }
 
   /** Return this request with another gate. */

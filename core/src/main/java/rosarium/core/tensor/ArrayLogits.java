@@ -173,7 +173,9 @@ public final class ArrayLogits implements Logits {
   public Logits firstIds(int vocabulary) {
     Objects.checkFromToIndex(1, vocabulary, vocabulary());
     return new ArrayLogits(
-        Arrays.stream(rows_BV).map(row_V -> Arrays.copyOf(row_V, vocabulary)).toArray(float[][]::new));
+        Arrays.stream(rows_BV)
+            .map(row_V -> Arrays.copyOf(row_V, vocabulary))
+            .toArray(float[][]::new));
   }
 
   @Override

@@ -99,8 +99,8 @@ public final class TorchModel implements LanguageModel {
   }
 
   /**
-   * Load a model that differs from this one in some matrices. It shares all others, runs as this one
-   * does, and may outlive it.
+   * Load a model that differs from this one in some matrices. It shares all others, runs as this
+   * one does, and may outlive it.
    *
    * @param id its name in records
    * @param changed the checkpoint of this model with something added; not needed any more once this

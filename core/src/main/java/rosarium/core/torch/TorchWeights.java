@@ -129,8 +129,7 @@ final class TorchWeights {
   }
 
   private void putLinear(Map<String, List<Tensor>> weights, Linear linear) {
-    weights.put(
-        linear.kind(), perLayer(layer -> matrix(linear.in(), names(linear, layer, ""))));
+    weights.put(linear.kind(), perLayer(layer -> matrix(linear.in(), names(linear, layer, ""))));
     weights.put(
         linear.kind() + "_bias",
         perLayer(layer -> linear.biased() ? vector(names(linear, layer, ".bias")) : none()));

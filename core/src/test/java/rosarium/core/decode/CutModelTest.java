@@ -64,8 +64,7 @@ class CutModelTest {
         DecodeRequest.of(
             "q",
             Map.of(
-                StreamRole.POSITIVE,
-                new StreamSpec(new CutModel(longer, SHARED), TokenIds.of(20))),
+                StreamRole.POSITIVE, new StreamSpec(new CutModel(longer, SHARED), TokenIds.of(20))),
             new Toys.Alone(),
             new StopRule(Set.of(), 1));
     assertThat(Toys.decode(request).get(0).error()).contains("id 20", "[0, 20)");

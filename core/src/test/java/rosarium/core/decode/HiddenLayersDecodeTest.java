@@ -132,8 +132,7 @@ class HiddenLayersDecodeTest {
 
   @TestFactory
   Stream<DynamicTest> writesWhatTheReferenceWritesOnLibtorch() throws IOException {
-    return golden(
-        (name, checkpoint) -> TorchModel.load(name, checkpoint, LoadOptions.reference()));
+    return golden((name, checkpoint) -> TorchModel.load(name, checkpoint, LoadOptions.reference()));
   }
 
   @TestFactory
@@ -232,7 +231,8 @@ class HiddenLayersDecodeTest {
   void aPassWithLayersServesThoseWhoWantNone() {
     ScriptedModel model = ScriptedModel.hashing(20, 7);
     TokenIds prompt_L = TokenIds.of(1, 2, 3);
-    Map<StreamRole, StreamSpec> streams = Map.of(StreamRole.POSITIVE, new StreamSpec(model, prompt_L));
+    Map<StreamRole, StreamSpec> streams =
+        Map.of(StreamRole.POSITIVE, new StreamSpec(model, prompt_L));
     StopRule stop = new StopRule(Set.of(), 1);
     List<DecodeRequest> requests =
         List.of(
@@ -268,7 +268,8 @@ class HiddenLayersDecodeTest {
   void theStrategyOfAModelIsKnownWhereItIsDecoded() {
     ScriptedModel model = ScriptedModel.hashing(20, 3);
     TokenIds prompt_L = TokenIds.of(4, 2);
-    Map<StreamRole, StreamSpec> streams = Map.of(StreamRole.POSITIVE, new StreamSpec(model, prompt_L));
+    Map<StreamRole, StreamSpec> streams =
+        Map.of(StreamRole.POSITIVE, new StreamSpec(model, prompt_L));
     StopRule stop = new StopRule(Set.of(), 6);
 
     Decoded middle =
@@ -326,7 +327,8 @@ class HiddenLayersDecodeTest {
       List<DecodeRequest> requests = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         List<Integer> layers = random.ints(1 + random.nextInt(3), 0, 4).distinct().boxed().toList();
-        Gate gate = List.of(Gate.always(), new Toys.First(3), new Toys.Every(2)).get(random.nextInt(3));
+        Gate gate =
+            List.of(Gate.always(), new Toys.First(3), new Toys.Every(2)).get(random.nextInt(3));
         requests.add(
             DecodeRequest.of(
                     "q" + i,

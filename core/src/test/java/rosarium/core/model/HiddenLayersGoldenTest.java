@@ -72,8 +72,7 @@ class HiddenLayersGoldenTest {
 
   private static void compare(Path folder) throws IOException {
     String name = folder.getFileName().toString();
-    JsonNode golden =
-        LanguageModelGoldenTest.json(Shared.path("golden/logits/" + name + ".json"));
+    JsonNode golden = LanguageModelGoldenTest.json(Shared.path("golden/logits/" + name + ".json"));
     List<JsonNode> cases = new ArrayList<>();
     golden.path("cases").forEach(cases::add);
     cases.removeIf(one -> one.path("ids").size() == 1); // has none

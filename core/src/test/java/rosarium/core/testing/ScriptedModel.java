@@ -43,7 +43,19 @@ public final class ScriptedModel implements LanguageModel {
   public ScriptedModel(int vocabulary, int context, Function<TokenIds, float[]> script) {
     this.description =
         new ModelDescription(
-            "scripted", "scripted", "float32", "cpu", vocabulary, LAYERS, false, 1, 1, 1, context, 1, "");
+            "scripted",
+            "scripted",
+            "float32",
+            "cpu",
+            vocabulary,
+            LAYERS,
+            false,
+            1,
+            1,
+            1,
+            context,
+            1,
+            "");
     this.script = script;
   }
 

@@ -62,8 +62,7 @@ class SharedVocabularyTest {
     return new SharedVocabulary.Side(name, new Words(List.of(tokens)), rows);
   }
 
-  private static int shared(
-      SharedVocabulary.Side one, SharedVocabulary.Side other, boolean cut) {
+  private static int shared(SharedVocabulary.Side one, SharedVocabulary.Side other, boolean cut) {
     int there = SharedVocabulary.of(one, other, cut);
     assertThat(SharedVocabulary.of(other, one, cut)).isEqualTo(there);
     return there;
@@ -100,13 +99,19 @@ class SharedVocabularyTest {
   @Test
   void aTokenThatMovedIsRefusedThoughALeadingPartIsTheSame() {
     assertRefused(
-        side("x", 4, "a", "b", "", "d"), side("y", 4, "a", "b", "c", "e"), true, "id 3 is 'd' and 'e'");
+        side("x", 4, "a", "b", "", "d"),
+        side("y", 4, "a", "b", "c", "e"),
+        true,
+        "id 3 is 'd' and 'e'");
   }
 
   @Test
   void aHoleThatOnlyOneHasIsNotAtTheEnd() {
     assertRefused(
-        side("x", 3, "a", "", "c"), side("y", 3, "a", "b", "c"), true, "id 1 is a row without a token and 'b'");
+        side("x", 3, "a", "", "c"),
+        side("y", 3, "a", "b", "c"),
+        true,
+        "id 1 is a row without a token and 'b'");
   }
 
   @Test
@@ -115,7 +120,12 @@ class SharedVocabularyTest {
     SharedVocabulary.Side shorter = side("shorter", 2, "a", "b");
 
     assertRefused(
-        longer, shorter, false, "'longer' (V = 4)", "'shorter' (V = 2)", "id 2 is 'new' and nothing",
+        longer,
+        shorter,
+        false,
+        "'longer' (V = 4)",
+        "'shorter' (V = 2)",
+        "id 2 is 'new' and nothing",
         "cut_vocabulary: true");
     assertThat(shared(longer, shorter, true)).isEqualTo(2);
   }
@@ -138,10 +148,17 @@ class SharedVocabularyTest {
         Tokenizer gemma = of("small-a-gemma");
         Tokenizer phi = of("phi3");
         Tokenizer spm = of("small-a-spm")) {
-      assertThat(shared(new SharedVocabulary.Side("l", llama, 608), new SharedVocabulary.Side("s", small, 608), false))
+      assertThat(
+              shared(
+                  new SharedVocabulary.Side("l", llama, 608),
+                  new SharedVocabulary.Side("s", small, 608),
+                  false))
           .isEqualTo(608);
       assertRefused(
-          new SharedVocabulary.Side("l", llama, 608), new SharedVocabulary.Side("g", gemma, 704), true, "id 0");
+          new SharedVocabulary.Side("l", llama, 608),
+          new SharedVocabulary.Side("g", gemma, 704),
+          true,
+          "id 0");
       SharedVocabulary.Side more = new SharedVocabulary.Side("phi3", phi, 640);
       SharedVocabulary.Side fewer = new SharedVocabulary.Side("spm", spm, 640);
       assertRefused(more, fewer, false, "phi3", "spm", "cut_vocabulary");

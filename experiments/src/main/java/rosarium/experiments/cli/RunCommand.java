@@ -89,7 +89,8 @@ final class RunCommand implements Callable<Integer> {
                     new Transfers(screen, quiet, System::nanoTime),
                     config.reproducible(),
                     EngineOptions.RUN_DATE)
-                // The whole plan's and not what is left of it: a resumed run must go on as it began.
+                // The whole plan's and not what is left of it: a resumed run must go on as it
+                // began.
                 .forWork(grid.plan().answers(), config.batch()),
             decoder,
             Environment.collect(natives),

@@ -71,21 +71,27 @@ final class StreamBinder {
         new StreamSetting(
             setting.where(),
             model.map(models).orElse(null),
-            model.flatMap(m -> of(m, "dtype")).map(d -> d.oneOf("dtype", ModelLoader.DTYPES)).orElse(null),
+            model
+                .flatMap(m -> of(m, "dtype"))
+                .map(d -> d.oneOf("dtype", ModelLoader.DTYPES))
+                .orElse(null),
             model.flatMap(m -> of(m, "device")).map(Setting::device).orElse(null),
             adapter.map(folder -> ConfigBinder.path(configFolder, folder)).orElse(null),
             role,
             null,
             cut.map(Setting::flag).orElse(false));
-    return setting.find("prompt").map(prompt -> prompted(own, prompt)).orElseGet(
-        () -> {
-          if (!FRAMED.contains(role)) {
-            throw setting.wrong(
-                "missing key 'prompt': what the %s reads: positive, reverse, plain, or a prompt"
-                    .formatted(role));
-          }
-          return own;
-        });
+    return setting
+        .find("prompt")
+        .map(prompt -> prompted(own, prompt))
+        .orElseGet(
+            () -> {
+              if (!FRAMED.contains(role)) {
+                throw setting.wrong(
+                    "missing key 'prompt': what the %s reads: positive, reverse, plain, or a prompt"
+                        .formatted(role));
+              }
+              return own;
+            });
   }
 
   private static Optional<Setting> of(Setting model, String key) {

@@ -83,7 +83,10 @@ public final class DecodeFile {
   }
 
   private void bind(
-      Lines.Line line, int turn, Map<Set<StreamModels.Key>, List<Numbered>> groups, AnswerFile answers) {
+      Lines.Line line,
+      int turn,
+      Map<Set<StreamModels.Key>, List<Numbered>> groups,
+      AnswerFile answers) {
     JsonNode id = JSON.nullNode();
     try {
       ObjectNode object = line.object();

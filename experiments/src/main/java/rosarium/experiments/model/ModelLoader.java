@@ -94,8 +94,8 @@ public final class ModelLoader {
   }
 
   /**
-   * Load a model with a LoRA adapter over it. What the adapter leaves alone is shared with the base.
-   * The caller closes it.
+   * Load a model with a LoRA adapter over it. What the adapter leaves alone is shared with the
+   * base. The caller closes it.
    *
    * @param id its name in records
    * @param base the model, loaded from these files
@@ -120,8 +120,7 @@ public final class ModelLoader {
     throw new IllegalArgumentException("no engine that shares weights: " + base.getClass());
   }
 
-  private ChatModel chat(
-      ModelFiles files, Checkpoint checkpoint, Supplier<LanguageModel> weights) {
+  private ChatModel chat(ModelFiles files, Checkpoint checkpoint, Supplier<LanguageModel> weights) {
     HuggingFaceTokenizer tokenizer = tokenizer(files, checkpoint);
     try {
       ChatTemplate template = template(files, checkpoint);

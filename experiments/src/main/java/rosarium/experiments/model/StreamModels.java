@@ -144,7 +144,12 @@ public final class StreamModels implements AutoCloseable {
       throw new ConfigException(
           "the streams of one answer run on one engine: '%s' is %s on %s and '%s' is %s on %s; state a dtype and device that they can share"
               .formatted(
-                  left.id(), left.dtype(), left.device(), right.id(), right.dtype(), right.device()));
+                  left.id(),
+                  left.dtype(),
+                  left.device(),
+                  right.id(),
+                  right.dtype(),
+                  right.device()));
     }
   }
 

@@ -83,7 +83,6 @@ record Framing(List<PromptSetting> pairs) {
     }
     throw new ConfigException(
         "%s: %s needs a %s prompt, and prompt pair '%s' (%s) has none; add it, or limit the variant with prompts: [...]"
-            .formatted(
-                variant.where(), id, kind, pairOf(role).name(), pairOf(role).where()));
+            .formatted(variant.where(), id, kind, pairOf(role).name(), pairOf(role).where()));
   }
 }

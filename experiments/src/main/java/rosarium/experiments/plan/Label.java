@@ -47,11 +47,12 @@ public final class Label {
     return String.join(" ", words);
   }
 
-  /** Write what streams run on or read where it is stated: {@code  amateur=small-a}. */
+  /** Write what streams run on or read where it is stated: {@code amateur=small-a}. */
   static String of(Map<String, StreamSetting> bound) {
     StringBuilder words = new StringBuilder();
     new TreeMap<>(bound)
-        .forEach((role, stream) -> words.append(' ').append(role).append('=').append(stream.label()));
+        .forEach(
+            (role, stream) -> words.append(' ').append(role).append('=').append(stream.label()));
     return words.toString();
   }
 

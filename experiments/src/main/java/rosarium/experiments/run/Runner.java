@@ -148,8 +148,7 @@ public final class Runner {
       ObjectNode decided = parts.decoder().prepare(opened.model().weights());
       ObjectNode facts = files.noteModel(setting.id(), opened.model(), opened.facts(), decided);
       CellModels streams = new CellModels(models, opened.model(), grid, parts.stop());
-      try (ModelRun run =
-          new ModelRun(folder, files, config, grid, parts, tally, streams, facts)) {
+      try (ModelRun run = new ModelRun(folder, files, config, grid, parts, tally, streams, facts)) {
         run.decode(cells);
       }
     }

@@ -19,7 +19,9 @@ import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.model.ModelLoader;
 import rosarium.experiments.model.Models;
 
-/** Models from the catalogue, the hub or a path, loaded into the engine that their dtype asks for. */
+/**
+ * Models from the catalogue, the hub or a path, loaded into the engine that their dtype asks for.
+ */
 public final class FoundModels implements Models {
   private final TransferListener transfers;
   private final boolean reproducible;
@@ -78,7 +80,9 @@ public final class FoundModels implements Models {
     ModelFiles files = ModelFinder.ofProcess().find(setting.source(), transfers);
     ChatModel model = new ModelLoader(clock).adapted(setting.id(), base.model(), files, adapter);
     ObjectNode facts = facts(files);
-    facts.putObject("adapter").put("name", String.valueOf(adapter.getFileName()))
+    facts
+        .putObject("adapter")
+        .put("name", String.valueOf(adapter.getFileName()))
         .put("sha256", LoraAdapter.sha256(adapter));
     return new Opened(model, facts);
   }

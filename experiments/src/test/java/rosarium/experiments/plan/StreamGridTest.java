@@ -67,8 +67,7 @@ class StreamGridTest {
 
   @Test
   void aRoleMayReadAPromptOfItsOwn() {
-    Cell cell =
-        cells("expert: positive, amateur: {prompt: {id: rude, text: Be rude.}}").get(0);
+    Cell cell = cells("expert: positive, amateur: {prompt: {id: rude, text: Be rude.}}").get(0);
 
     assertThat(cell.prompts().get("amateur").id()).isEqualTo("rude");
     assertThat(cell.prompts().get("amateur").sha256()).isEqualTo(CanonicalJson.sha256("Be rude."));
@@ -79,7 +78,8 @@ class StreamGridTest {
     Grid.Expanded grid =
         expand(
             CD.replace(
-                "STREAMS", "expert: positive, amateur: {model: {path: small-a}, prompt: positive}"));
+                "STREAMS",
+                "expert: positive, amateur: {model: {path: small-a}, prompt: positive}"));
     Cell cell = grid.plan().cells().get(0);
 
     assertThat(cell.prompts().get("amateur").model())

@@ -98,7 +98,8 @@ class FanOutTest {
     ModelLoader loader = new ModelLoader(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     return setting -> {
       ModelFiles files = ModelFinder.ofProcess().find(path, TransferListener.SILENT);
-      ModelLoader.Running running = new ModelLoader.Running(dtype, DeviceName.CPU, 512, true, 1, false);
+      ModelLoader.Running running =
+          new ModelLoader.Running(dtype, DeviceName.CPU, 512, true, 1, false);
       return new Models.Opened(
           loader.load(files, running), JsonNodeFactory.instance.objectNode().put("origin", path));
     };

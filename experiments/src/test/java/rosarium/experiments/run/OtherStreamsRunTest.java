@@ -100,9 +100,7 @@ class OtherStreamsRunTest {
 
   private ExperimentConfig config(String dtype, Path output, String... settings) {
     String text =
-        CONFIG
-            .replace("MODELS", Shared.path("golden/models").toString())
-            .replace("DTYPE", dtype);
+        CONFIG.replace("MODELS", Shared.path("golden/models").toString()).replace("DTYPE", dtype);
     List<String> all = new ArrayList<>(List.of(settings));
     all.add("output=" + output);
     return ConfigBinder.bind(

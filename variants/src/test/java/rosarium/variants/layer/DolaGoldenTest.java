@@ -72,7 +72,8 @@ class DolaGoldenTest {
     Dola code = new Dola(null, layers, 0.1, Divergence.JSD_CODE, finalNorm);
     int[] ids_L = ints(run.get("ids"));
     List<HiddenLayer> hidden = layers.stream().map(j -> new HiddenLayer(j, finalNorm)).toList();
-    TokenIds text_L = TokenIds.of(prompt_L).plus(ids_L).slice(0, prompt_L.length + ids_L.length - 1);
+    TokenIds text_L =
+        TokenIds.of(prompt_L).plus(ids_L).slice(0, prompt_L.length + ids_L.length - 1);
     try (TokenStream stream = model.open();
         Workspace step = model.workspace()) {
       Logits logits_RV =

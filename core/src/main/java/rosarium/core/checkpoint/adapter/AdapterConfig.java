@@ -17,8 +17,8 @@ import rosarium.core.config.DataException.Kind;
  * What {@code adapter_config.json} says, as far as it changes a computation.
  *
  * @param rank r, in [1, {@value #MAX_RANK}]
- * @param scale factor on every product: {@code lora_alpha / r}, or {@code lora_alpha / sqrt(r)} with
- *     {@code use_rslora}
+ * @param scale factor on every product: {@code lora_alpha / r}, or {@code lora_alpha / sqrt(r)}
+ *     with {@code use_rslora}
  * @param targets names or endings of names of the modules that must have tensors; empty where a
  *     pattern chose them
  * @param layers the only layers that must have tensors; empty for all
@@ -80,7 +80,8 @@ record AdapterConfig(int rank, double scale, List<String> targets, Set<Integer> 
       }
     }
     int rank = (int) whole(file, "r", root.path("r"), 1, MAX_RANK);
-    double alpha = root.path("lora_alpha").isNumber() ? root.get("lora_alpha").asDouble() : Double.NaN;
+    double alpha =
+        root.path("lora_alpha").isNumber() ? root.get("lora_alpha").asDouble() : Double.NaN;
     if (!Double.isFinite(alpha)) {
       throw wrong(file, "lora_alpha", root, "a finite number");
     }
@@ -134,8 +135,7 @@ record AdapterConfig(int rank, double scale, List<String> targets, Set<Integer> 
         || (value.isContainerNode() && value.isEmpty());
   }
 
-  private static void word(
-      ObjectNode root, Path file, String key, String needed, boolean mayLack) {
+  private static void word(ObjectNode root, Path file, String key, String needed, boolean mayLack) {
     if (!(mayLack && !root.hasNonNull(key)) && !root.path(key).asText().equals(needed)) {
       throw unsupported(file, key, root, "and only %s is understood".formatted(needed));
     }
@@ -167,8 +167,7 @@ record AdapterConfig(int rank, double scale, List<String> targets, Set<Integer> 
 
   private static DataException unsupported(Path file, String key, ObjectNode root, String why) {
     return new DataException(
-        Kind.UNSUPPORTED,
-        "%s: %s is %s, %s".formatted(file, key, shown(root.path(key)), why));
+        Kind.UNSUPPORTED, "%s: %s is %s, %s".formatted(file, key, shown(root.path(key)), why));
   }
 
   private static String shown(JsonNode value) {

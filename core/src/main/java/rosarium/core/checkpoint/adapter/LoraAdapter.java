@@ -154,13 +154,16 @@ public final class LoraAdapter {
                   modules.keySet().stream().sorted().collect(Collectors.joining(", "))));
     }
     boolean wanted = config.layers().isEmpty() || config.layers().contains(module.layer());
-    if (!wanted || (!config.targets().isEmpty() && config.targets().stream().noneMatch(module::matches))) {
+    if (!wanted
+        || (!config.targets().isEmpty() && config.targets().stream().noneMatch(module::matches))) {
       throw bad(Kind.CONFIG, tensor, "belongs to no target of " + CONFIG);
     }
     Pair pair = pairs.computeIfAbsent(module, any -> new Pair());
     boolean isA = name.group(4).equals("A");
     List<Long> expected =
-        isA ? List.of((long) config.rank(), in(module)) : List.of(out(module), (long) config.rank());
+        isA
+            ? List.of((long) config.rank(), in(module))
+            : List.of(out(module), (long) config.rank());
     if (!tensor.shape().equals(expected)) {
       throw bad(
           Kind.CONFIG,
@@ -206,8 +209,7 @@ public final class LoraAdapter {
               throw new DataException(
                   Kind.CONFIG,
                   "%s: layers_to_transform has %d; the model has %d layers"
-                      .formatted(
-                          file.resolveSibling(CONFIG), layer, base.config().layerCount()));
+                      .formatted(file.resolveSibling(CONFIG), layer, base.config().layerCount()));
             });
     for (String target : config.targets()) {
       boolean known = false;
@@ -270,7 +272,6 @@ public final class LoraAdapter {
   }
 
   private static DataException bad(Kind kind, CheckpointTensor tensor, String what) {
-    return new DataException(
-        kind, tensor.fileName() + ": tensor " + tensor.name() + " " + what);
+    return new DataException(kind, tensor.fileName() + ": tensor " + tensor.name() + " " + what);
   }
 }

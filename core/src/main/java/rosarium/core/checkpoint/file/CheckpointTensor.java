@@ -256,7 +256,9 @@ public final class CheckpointTensor {
     if (shape.isEmpty() || interleavedHead != 0 || (shape.size() == 1 && type.quantized())) {
       throw new IllegalArgumentException(name + shape + " cannot be taken apart by rows");
     }
-    return shape.size() == 1 ? new CheckpointTensor(name, type, shape, file, start, 1, 0, null) : this;
+    return shape.size() == 1
+        ? new CheckpointTensor(name, type, shape, file, start, 1, 0, null)
+        : this;
   }
 
   private long storedRow(long row) {

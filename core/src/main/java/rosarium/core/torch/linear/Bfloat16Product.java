@@ -55,8 +55,7 @@ public final class Bfloat16Product implements AutoCloseable {
    * @param rows where the weights come from
    * @param fine whether outputs keep 16 instead of 8 bits, at the price of a second product
    */
-  public static Bfloat16Product pack(
-      OneDnn oneDnn, int out, int in, Rows rows, boolean fine) {
+  public static Bfloat16Product pack(OneDnn oneDnn, int out, int in, Rows rows, boolean fine) {
     if (out < 1 || in < 1) {
       throw new IllegalArgumentException("weights of %d x %d".formatted(out, in));
     }

@@ -470,7 +470,8 @@ class LoraAdapterTest {
           factors.clear();
           draw(checkpoint, Map.of("self_attn.q_proj", List.of("query")), 0);
           ObjectNode config = config("q_proj").put("layers_to_transform", 0);
-          hashes.add(LoraAdapter.merge(write(config.put("lora_alpha", alpha)), checkpoint).sha256());
+          hashes.add(
+              LoraAdapter.merge(write(config.put("lora_alpha", alpha)), checkpoint).sha256());
           hashes.add(checkpoint.sha256());
         }
       }

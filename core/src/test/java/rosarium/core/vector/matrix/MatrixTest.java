@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rosarium.core.testing.TestSeed;
 
-/** Compares every kernel in Java with a sum in double precision, and with the others bit for bit. */
+/**
+ * Compares every kernel in Java with a sum in double precision, and with the others bit for bit.
+ */
 class MatrixTest {
   private static final int IN = 96;
   private static final int OUT = 70;
