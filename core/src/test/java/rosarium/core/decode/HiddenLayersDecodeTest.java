@@ -211,7 +211,7 @@ class HiddenLayersDecodeTest {
         .decode(runs.keySet().iterator(), answer -> answers.put(answer.id(), answer));
     runs.forEach(
         (request, run) -> {
-          Decoded answer = answers.get(request.id());
+          Decoded answer = Objects.requireNonNull(answers.get(request.id()));
           String what = request + " " + run.get("params");
           assertThat(answer.error()).as(what).isNull();
           assertThat(answer.ids_L()).as(what).isEqualTo(TokenIds.of(ints(run.get("ids"))));

@@ -227,17 +227,11 @@ public final class Grid {
     Library.Drawn drawn = Objects.requireNonNull(draws.get(dataset));
     String datasetId = drawn.queries().get(0).dataset();
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
-    identity.put("model", model.id()).put("dtype", model.dtype());
-    if (!model.device().equals(DeviceName.CPU)) { // a processor's cells keep their older ids
-      identity.put("device", model.device().id());
-    }
+    putModel(identity, model);
     identity.set("variant", point.variant());
     identity.set("gate", point.gate());
     identity.set("sampling", point.sampling());
-    ObjectNode promptHashes = identity.putObject("prompts");
-    SortedMap<String, PromptUse> uses = streams.uses();
-    uses.forEach((role, use) -> promptHashes.put(role, use.sha256()));
-    putModels(identity, uses);
+    putStreams(identity, streams.uses());
     identity.put("dataset", datasetId).put("dataset_sha256", drawn.sha256());
     identity.put("samples", config.samples()).put("seed", config.seed());
     identity.put("max_tokens", config.maxTokens());
@@ -253,7 +247,7 @@ public final class Grid {
         point.gate(),
         point.sampling(),
         framing.name(),
-        uses,
+        streams.uses(),
         datasetId,
         drawn.sha256(),
         drawn.queries().size(),
@@ -262,8 +256,17 @@ public final class Grid {
         config.maxTokens());
   }
 
+  private static void putModel(ObjectNode identity, ModelSetting model) {
+    identity.put("model", model.id()).put("dtype", model.dtype());
+    if (!model.device().equals(DeviceName.CPU)) { // a processor's cells keep their older ids
+      identity.put("device", model.device().id());
+    }
+  }
+
   /** A cell whose streams all run on its model keeps the id that it had before others could. */
-  private static void putModels(ObjectNode identity, SortedMap<String, PromptUse> uses) {
+  private static void putStreams(ObjectNode identity, SortedMap<String, PromptUse> uses) {
+    ObjectNode promptHashes = identity.putObject("prompts");
+    uses.forEach((role, use) -> promptHashes.put(role, use.sha256()));
     ObjectNode models = JsonNodeFactory.instance.objectNode();
     uses.forEach(
         (role, use) -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
 import rosarium.core.record.Cell;
+import rosarium.core.record.RunRecord.PromptUse;
 import rosarium.core.record.RunRecord.StreamModel;
 import rosarium.experiments.config.ConfigBinder;
 import rosarium.experiments.config.ConfigFile;
@@ -51,6 +53,10 @@ class StreamGridTest {
     return grid;
   }
 
+  private static PromptUse use(Cell cell, String role) {
+    return Objects.requireNonNull(cell.prompts().get(role));
+  }
+
   private List<Cell> cells(String streams) {
     return expand(CD.replace("STREAMS", streams)).plan().cells();
   }
@@ -59,9 +65,9 @@ class StreamGridTest {
   void rolesReadThePromptsOfThePair() {
     Cell cell = cells("expert: positive, amateur: reverse").get(0);
 
-    assertThat(cell.prompts().get("expert").id()).isEqualTo("own-positive");
-    assertThat(cell.prompts().get("amateur").id()).isEqualTo("own-reverse");
-    assertThat(cell.prompts().get("amateur").model()).isNull();
+    assertThat(use(cell, "expert").id()).isEqualTo("own-positive");
+    assertThat(use(cell, "amateur").id()).isEqualTo("own-reverse");
+    assertThat(use(cell, "amateur").model()).isNull();
     assertThat(cell.label()).endsWith("amateur=reverse expert=positive");
   }
 
@@ -69,8 +75,8 @@ class StreamGridTest {
   void aRoleMayReadAPromptOfItsOwn() {
     Cell cell = cells("expert: positive, amateur: {prompt: {id: rude, text: Be rude.}}").get(0);
 
-    assertThat(cell.prompts().get("amateur").id()).isEqualTo("rude");
-    assertThat(cell.prompts().get("amateur").sha256()).isEqualTo(CanonicalJson.sha256("Be rude."));
+    assertThat(use(cell, "amateur").id()).isEqualTo("rude");
+    assertThat(use(cell, "amateur").sha256()).isEqualTo(CanonicalJson.sha256("Be rude."));
   }
 
   @Test
@@ -82,14 +88,14 @@ class StreamGridTest {
                 "expert: positive, amateur: {model: {path: small-a}, prompt: positive}"));
     Cell cell = grid.plan().cells().get(0);
 
-    assertThat(cell.prompts().get("amateur").model())
+    assertThat(use(cell, "amateur").model())
         .isEqualTo(new StreamModel("small-a", "float32", null, null, null));
     assertThat(cell.label()).endsWith("amateur=small-a expert=positive");
-    var models = grid.streams().get(cell.id());
-    assertThat(models.get("expert").source()).isEqualTo("smollm2-135m-instruct");
-    assertThat(models.get("amateur").source())
+    var models = Objects.requireNonNull(grid.streams().get(cell.id()));
+    assertThat(Objects.requireNonNull(models.get("expert")).source()).isEqualTo("smollm2-135m-instruct");
+    assertThat(Objects.requireNonNull(models.get("amateur")).source())
         .isEqualTo("path:" + folder.resolve("small-a").toAbsolutePath());
-    assertThat(models.get("amateur").dtype()).isEqualTo("float32"); // as the cell's model runs
+    assertThat(Objects.requireNonNull(models.get("amateur")).dtype()).isEqualTo("float32"); // as the cell's model runs
   }
 
   @Test
@@ -119,7 +125,7 @@ class StreamGridTest {
             "cd-obrien α=0.5 β=0.1 amateur=small-b expert=positive",
             "cd-obrien α=0.5 β=0.1 amateur=+one expert=positive",
             "cd-obrien α=0.5 β=0.1 amateur=small-a+two expert=positive");
-    StreamModel adapted = cells.get(5).prompts().get("amateur").model();
+    StreamModel adapted = Objects.requireNonNull(use(cells.get(5), "amateur").model());
     assertThat(adapted.id()).isEqualTo("smollm2-135m-instruct+one");
     assertThat(adapted.adapter()).matches("[0-9a-f]{64}");
 
@@ -146,10 +152,10 @@ class StreamGridTest {
 
     assertThat(cells).hasSize(2); // not once for each pair
     assertThat(cells.get(0).promptPair()).isEqualTo("own+other");
-    assertThat(cells.get(0).prompts().get("positive").id()).isEqualTo("own-positive");
-    assertThat(cells.get(0).prompts().get("reverse").id()).isEqualTo("own-reverse");
-    assertThat(cells.get(0).prompts().get("positive-2").id()).isEqualTo("mild");
-    assertThat(grid.prompts().get("backwards").text()).isEqualTo(".dlim eB"); // of its own pair
+    assertThat(use(cells.get(0), "positive").id()).isEqualTo("own-positive");
+    assertThat(use(cells.get(0), "reverse").id()).isEqualTo("own-reverse");
+    assertThat(use(cells.get(0), "positive-2").id()).isEqualTo("mild");
+    assertThat(Objects.requireNonNull(grid.prompts().get("backwards")).text()).isEqualTo(".dlim eB"); // of its own pair
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +135,10 @@ class OtherStreamsRunTest {
     return byVariant;
   }
 
+  private static List<RunRecord> of(Map<String, List<RunRecord>> records, String variant) {
+    return Objects.requireNonNull(records.get(variant));
+  }
+
   private static List<List<Integer>> ids(List<RunRecord> records) {
     return records.stream().map(RunRecord::ids).toList();
   }
@@ -145,15 +150,15 @@ class OtherStreamsRunTest {
     Map<String, List<RunRecord>> records = records(output, grid);
 
     assertThat(records).hasSize(7);
-    RunRecord cd = records.get("cd-li").get(0);
+    RunRecord cd = of(records, "cd-li").get(0);
     String amateur = sha256("small-a-llama3");
-    assertThat(cd.prompts().get("expert").model()).isNull();
-    assertThat(cd.prompts().get("amateur").model())
+    assertThat(Objects.requireNonNull(cd.prompts().get("expert")).model()).isNull();
+    assertThat(Objects.requireNonNull(cd.prompts().get("amateur")).model())
         .isEqualTo(new RunRecord.StreamModel("small-a-llama3", "float32", null, null, amateur));
-    RunRecord proxy = records.get("proxy-tuning").get(0);
+    RunRecord proxy = of(records, "proxy-tuning").get(0);
     Path adapter = folder.resolve("adapter");
     try (Checkpoint base = Checkpoint.open(Shared.path("golden/models/llama"))) {
-      assertThat(proxy.prompts().get("expert").model())
+      assertThat(Objects.requireNonNull(proxy.prompts().get("expert")).model())
           .isEqualTo(
               new RunRecord.StreamModel(
                   "llama+adapter",
@@ -162,13 +167,13 @@ class OtherStreamsRunTest {
                   null,
                   LoraAdapter.merge(adapter, base).sha256()));
     }
-    assertThat(records.get("mca").get(0).tokens())
+    assertThat(of(records, "mca").get(0).tokens())
         .containsKeys("positive", "reverse", "positive-2", "reverse-2");
-    assertThat(records.get("dola").get(0).tokens()).containsOnlyKeys("plain", "new");
+    assertThat(of(records, "dola").get(0).tokens()).containsOnlyKeys("plain", "new");
     // each contrast does something
-    List<List<Integer>> plain = ids(records.get("plain"));
+    List<List<Integer>> plain = ids(of(records, "plain"));
     for (String variant : List.of("cd-li", "cd-obrien", "mca", "dola", "dola-static")) {
-      assertThat(ids(records.get(variant))).as(variant).isNotEqualTo(plain);
+      assertThat(ids(of(records, variant))).as(variant).isNotEqualTo(plain);
     }
     checkManifest(output, grid, amateur);
   }
@@ -206,7 +211,7 @@ class OtherStreamsRunTest {
 
     together.forEach(
         (variant, records) ->
-            assertThat(ids(apart.get(variant))).as(variant).isEqualTo(ids(records)));
+            assertThat(ids(of(apart, variant))).as(variant).isEqualTo(ids(records)));
   }
 
   @Test

@@ -170,6 +170,10 @@ public final class LoraAdapter {
           tensor,
           "has shape %s; rank and model say %s".formatted(tensor.shape(), expected));
     }
+    put(pair, isA, tensor);
+  }
+
+  private static void put(Pair pair, boolean isA, CheckpointTensor tensor) {
     if ((isA ? pair.a : pair.b) != null) {
       throw bad(Kind.CONFIG, tensor, "is there twice, under two prefixes");
     }

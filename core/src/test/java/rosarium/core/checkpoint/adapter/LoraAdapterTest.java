@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -53,7 +54,9 @@ class LoraAdapterTest {
   private static final TokenIds TEXT = TokenIds.of(600, 40, 77, 220, 441, 16, 24, 369, 7, 5);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  @TempDir Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path folder;
 
   private long pointersBefore;
 
@@ -71,6 +74,10 @@ class LoraAdapterTest {
   private record Factors(float[][] a_RI, float[][] b_OR) {}
 
   private final Map<String, Factors> factors = new LinkedHashMap<>();
+
+  private Factors drawn(String module) {
+    return Objects.requireNonNull(factors.get(module));
+  }
 
   private static Path model(String name) {
     return Shared.path("golden/models/" + name);
@@ -279,7 +286,7 @@ class LoraAdapterTest {
 
       RandomGenerator random = TestSeed.generator("x");
       double[] x_I = random.doubles(before.columns(), -1, 1).toArray();
-      Factors pair = factors.get("layers.2.self_attn." + target);
+      Factors pair = drawn("layers.2.self_attn." + target);
       double[] ax_R = new double[RANK];
       for (int k = 0; k < RANK; k++) {
         ax_R[k] = dot(pair.a_RI()[k], x_I);
@@ -320,7 +327,7 @@ class LoraAdapterTest {
       for (int o = 0; o < expected.length; o++) {
         before.row(o, expected[o]);
       }
-      add(expected, factors.get("layers.1.self_attn.q_proj"), ALPHA / RANK);
+      add(expected, drawn("layers.1.self_attn.q_proj"), ALPHA / RANK);
       float[] found = new float[expected[0].length];
       for (int o = 0; o < expected.length; o++) {
         after.row(o, found);
@@ -448,7 +455,7 @@ class LoraAdapterTest {
     try (Checkpoint checkpoint = Checkpoint.open(model("llama"))) {
       draw(checkpoint, Map.of("self_attn.q_proj", List.of("query")), 0);
     }
-    factors.get("layers.0.self_attn.q_proj").b_OR()[5][1] = Float.POSITIVE_INFINITY;
+    drawn("layers.0.self_attn.q_proj").b_OR()[5][1] = Float.POSITIVE_INFINITY;
     ObjectNode config = config("q_proj").put("layers_to_transform", 0);
     assertRefused(write(config), DataException.Kind.CONFIG, "lora_B", "Infinity");
   }
