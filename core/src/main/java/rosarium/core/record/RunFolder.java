@@ -40,6 +40,11 @@ public record RunFolder(Path root) {
     return cell(cellId).resolve("records.jsonl");
   }
 
+  /** Return the traces of one cell, one a record; absent unless they were asked for. */
+  public Path traces(String cellId) {
+    return cell(cellId).resolve("traces.jsonl.zst");
+  }
+
   /** Return the manifest of one cell: written when it is complete. */
   public Path manifest(String cellId) {
     return cell(cellId).resolve("manifest.json");

@@ -30,6 +30,7 @@ import rosarium.core.prompt.Expected;
  * @param dataDir where data sets that are not built in stand; null where none is needed
  * @param failLimit how many failed records end the run
  * @param refuseSpecial whether a query that spells out a special token fails
+ * @param traces whether each record has a trace of its steps
  * @param resolved the whole config as a tree, documented defaults filled in
  */
 public record ExperimentConfig(
@@ -50,6 +51,7 @@ public record ExperimentConfig(
     @Nullable Path dataDir,
     int failLimit,
     boolean refuseSpecial,
+    boolean traces,
     ObjectNode resolved) {
 
   /**

@@ -35,6 +35,7 @@ final class ModelRun implements AutoCloseable {
   private final Tally tally;
   private final ObjectNode modelFacts;
   private final RecordMaker maker;
+  private final boolean traced;
   private final Map<CellWriter, String> open = new LinkedHashMap<>();
   private final Map<String, RecordMaker.Prepared> inFlight = new HashMap<>();
   private long lastSync;
@@ -60,7 +61,8 @@ final class ModelRun implements AutoCloseable {
             model.tokenizer(),
             model.template(),
             model.endOfText());
-    this.maker = new RecordMaker(stoppable, grid.prompts(), config.refuseSpecial());
+    this.maker = new RecordMaker(stoppable, grid.prompts(), config);
+    this.traced = config.traces();
     this.lastSync = parts.clock().millis();
   }
 
@@ -118,12 +120,12 @@ final class ModelRun implements AutoCloseable {
       throw new IllegalStateException(
           "the decode loop answered '%s' twice".formatted(decoded.id()));
     }
-    write(prepared.task(), maker.record(prepared, decoded));
+    write(prepared.task(), maker.answer(prepared, decoded));
   }
 
-  private void write(Task task, RunRecord record) {
+  private void write(Task task, CellWriter.Answer answer) {
     CellWriter writer = task.writer();
-    for (RunRecord written : writer.accept(task.turn(), record)) {
+    for (RunRecord written : writer.accept(task.turn(), answer)) {
       tally.wrote(written.error() != null);
       parts.listener().wrote(written);
     }
@@ -137,9 +139,10 @@ final class ModelRun implements AutoCloseable {
 
   private CellWriter openCell(Cell cell) {
     CellWriter writer =
-        CellWriter.open(folder, cell, Objects.requireNonNull(grid.queries().get(cell.dataset())));
+        CellWriter.open(
+            folder, cell, Objects.requireNonNull(grid.queries().get(cell.dataset())), traced);
     open.put(writer, parts.clock().instant().toString());
-    writer.torn().ifPresent(parts.listener()::notes);
+    writer.notes().forEach(parts.listener()::notes);
     tally.failedBefore(writer.failures().size());
     if (writer.complete()) {
       finish(writer);

@@ -26,6 +26,11 @@ import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
+import rosarium.core.trace.AnswerTrace;
+import rosarium.core.trace.StepTrace;
+import rosarium.core.trace.Tracer;
+import rosarium.experiments.config.ExperimentConfig;
+import rosarium.experiments.folder.CellWriter;
 import rosarium.experiments.plan.Seeds;
 
 /** Makes the request of a task, and the record of its answer. */
@@ -35,6 +40,7 @@ final class RecordMaker {
   private final ChatModel model;
   private final Map<String, Prompt> prompts;
   private final boolean refuseSpecial;
+  private final boolean traced;
   private final Conversation conversation;
   private final Set<Integer> suppressed;
 
@@ -42,12 +48,14 @@ final class RecordMaker {
    * Prepare for one model.
    *
    * @param prompts by id
-   * @param refuseSpecial whether a query that spells out a special token fails
+   * @param config says whether a query that spells out a special token fails, and whether traces
+   *     are kept
    */
-  RecordMaker(ChatModel model, Map<String, Prompt> prompts, boolean refuseSpecial) {
+  RecordMaker(ChatModel model, Map<String, Prompt> prompts, ExperimentConfig config) {
     this.model = model;
     this.prompts = prompts;
-    this.refuseSpecial = refuseSpecial;
+    this.refuseSpecial = config.refuseSpecial();
+    this.traced = config.traces();
     this.conversation = new Conversation(model);
     this.suppressed = Undecodable.ids(model);
   }
@@ -59,8 +67,14 @@ final class RecordMaker {
    * @param request for the decode loop
    * @param systemMerged whether a template refused the system role
    * @param specialInText whether the query spells out a special token
+   * @param tracer what watches it being decoded; null unless traces are kept
    */
-  record Prepared(Task task, DecodeRequest request, boolean systemMerged, boolean specialInText) {}
+  record Prepared(
+      Task task,
+      DecodeRequest request,
+      boolean systemMerged,
+      boolean specialInText,
+      @Nullable Tracer tracer) {}
 
   /**
    * Make the request of a task.
@@ -102,11 +116,26 @@ final class RecordMaker {
             TokenIds.of(),
             seed(task),
             0);
-    return new Prepared(task, request, merged, special);
+    if (!traced) {
+      return new Prepared(task, request, merged, special, null);
+    }
+    Tracer tracer = new Tracer(Tracer.TOP);
+    return new Prepared(task, request.withObserver(tracer), merged, special, tracer);
   }
 
-  /** Make the record of an answer. */
-  RunRecord record(Prepared prepared, Decoded decoded) {
+  /** Make the record of an answer, and its trace. */
+  CellWriter.Answer answer(Prepared prepared, Decoded decoded) {
+    Tracer tracer = prepared.tracer();
+    return new CellWriter.Answer(
+        record(prepared, decoded), tracer == null ? null : trace(prepared.task(), tracer.steps()));
+  }
+
+  private AnswerTrace trace(Task task, List<StepTrace> steps) {
+    return Spelling.trace(
+        model.tokenizer(), task.writer().cell().id(), task.query().id(), task.sample(), steps);
+  }
+
+  private RunRecord record(Prepared prepared, Decoded decoded) {
     TokenIds ids_L = decoded.ids_L();
     boolean endsInStop = decoded.finish() == Decoded.Finish.STOP && ids_L.length() > 0;
     TokenIds text_L = endsInStop ? ids_L.slice(0, ids_L.length() - 1) : ids_L;
@@ -126,9 +155,12 @@ final class RecordMaker {
   }
 
   /** Make the record of a task that could not even be asked. */
-  RunRecord failed(Task task, String error) {
+  CellWriter.Answer failed(Task task, String error) {
     boolean special = conversation.specialIn(task.query()).isPresent();
-    return record(task, List.of(), "", "failed", Map.of("new", 0), false, special, error, NO_TIME);
+    RunRecord failed =
+        record(
+            task, List.of(), "", "failed", Map.of("new", 0), false, special, error, NO_TIME);
+    return new CellWriter.Answer(failed, traced ? trace(task, List.of()) : null);
   }
 
   private RunRecord record(
