@@ -24,11 +24,11 @@ import rosarium.experiments.wiring.Listing;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "List variants, gates, models, datasets, prompts, judges or figures.")
+    description = "List variants, gates, methods, models, datasets, prompts, judges or figures.")
 final class ListCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "WHAT",
-      description = "variants, gates, models, datasets, prompts, judges or figures.")
+      description = "variants, gates, methods, models, datasets, prompts, judges or figures.")
   private String what = "";
 
   @Option(names = "--defaults", description = "Show published parameters, ready to paste.")

@@ -89,9 +89,14 @@ public record ExperimentConfig(
    * @param gate {@code id} and parameters, or a list of gates whose values multiply
    * @param sampling {@code {"id": "greedy"}}, or {@code "sample"} and its parameters
    * @param roles the streams it opens
+   * @param method the prompt method that frames its positive prompt; null for none
    */
   public record VariantPoint(
-      ObjectNode variant, JsonNode gate, ObjectNode sampling, Set<String> roles) {}
+      ObjectNode variant,
+      JsonNode gate,
+      ObjectNode sampling,
+      Set<String> roles,
+      @Nullable ObjectNode method) {}
 
   /**
    * A prompt for each stream role.

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
@@ -16,7 +17,8 @@ import rosarium.experiments.config.ExperimentConfig.VariantSetting;
 
 /** Binds one entry of {@code variants} and multiplies its axes out. */
 final class VariantBinder {
-  private static final List<String> OWN_KEYS = List.of("id", "gate", "sampling", "prompts");
+  private static final List<String> OWN_KEYS = List.of("id", "gate", "sampling", "prompts", "method");
+  private static final String NONE = "none";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Known known;
@@ -30,12 +32,17 @@ final class VariantBinder {
     List<ObjectNode> variants = identified(setting, Known.Kind.VARIANT, OWN_KEYS);
     Optional<List<JsonNode>> gates = member(setting, "gate").map(this::gates);
     Optional<List<ObjectNode>> samplings = member(setting, "sampling").map(this::samplings);
+    List<Optional<ObjectNode>> methods =
+        member(setting, "method").map(this::methods).orElse(List.of(Optional.empty()));
     List<VariantPoint> points = new ArrayList<>();
     for (ObjectNode variant : variants) {
       for (JsonNode gate : gates.orElseGet(() -> List.of(known.gateOf(variant)))) {
         for (ObjectNode picker : samplings.orElseGet(() -> List.of(known.samplingOf(variant)))) {
           check(setting, variant, gate);
-          points.add(new VariantPoint(variant, gate, picker, known.roles(variant)));
+          for (Optional<ObjectNode> method : methods) {
+            Set<String> roles = known.roles(variant);
+            points.add(new VariantPoint(variant, gate, picker, roles, method.orElse(null)));
+          }
         }
       }
     }
@@ -90,6 +97,19 @@ final class VariantBinder {
               .toList();
     }
     return List.copyOf(products);
+  }
+
+  /** An axis of prompt methods, each with its own axes; {@code none} leaves the prompts alone. */
+  private List<Optional<ObjectNode>> methods(Setting setting) {
+    List<Optional<ObjectNode>> methods = new ArrayList<>();
+    for (Setting one : setting.oneOrMore("prompt methods")) {
+      if (one.node().asText().equals(NONE)) {
+        methods.add(Optional.empty());
+      } else {
+        identified(one, Known.Kind.METHOD, List.of("id")).forEach(m -> methods.add(Optional.of(m)));
+      }
+    }
+    return methods;
   }
 
   private List<ObjectNode> samplings(Setting setting) {

@@ -1,5 +1,6 @@
 package rosarium.experiments.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
@@ -44,6 +45,7 @@ public final class Grid {
   private final Map<String, Cell> cells = new LinkedHashMap<>();
   private final Map<String, List<Query>> queries = new LinkedHashMap<>();
   private final Map<String, Prompt> prompts = new LinkedHashMap<>();
+  private final Map<JsonNode, Library.Method> methods = new LinkedHashMap<>();
   private final Map<DatasetSetting, Library.Drawn> draws = new HashMap<>();
   private int duplicates;
 
@@ -59,9 +61,20 @@ public final class Grid {
    * @param plan the cells
    * @param queries the drawn queries of each data set, by its id
    * @param prompts every prompt that a cell uses, by its id
+   * @param methods every prompt method that a cell uses, by its id and parameters
    */
   public record Expanded(
-      Plan plan, Map<String, List<Query>> queries, Map<String, Prompt> prompts) {}
+      Plan plan,
+      Map<String, List<Query>> queries,
+      Map<String, Prompt> prompts,
+      Map<JsonNode, Library.Method> methods) {
+    /** Return the prompt method of a cell; one that does nothing if it has none. */
+    public Library.Method method(Cell cell) {
+      return cell.method() == null
+          ? Library.Method.NONE
+          : Objects.requireNonNull(methods.get(cell.method()), "the plan's own method");
+    }
+  }
 
   /**
    * Multiply a config out.
@@ -91,7 +104,7 @@ public final class Grid {
       }
     }
     Plan plan = Plan.of(config.name(), List.copyOf(cells.values()), duplicates);
-    return new Expanded(plan, queries, prompts);
+    return new Expanded(plan, queries, prompts, methods);
   }
 
   private void add(ModelSetting model, DatasetSetting dataset, VariantSetting variant) {
@@ -127,14 +140,40 @@ public final class Grid {
                     pair.name(),
                     pair.where()));
       }
-      Prompt prompt = prompt(source, positive);
+      Prompt stated = prompt(source, positive);
+      Prompt prompt = isPositive(role) ? method(variant, point).framing().system(stated) : stated;
       byRole.put(role, prompt);
       keep(source, prompt);
+    }
+    if (point.method() != null && byRole.keySet().stream().noneMatch(Grid::isPositive)) {
+      throw new ConfigException(
+          "%s: prompt method '%s' acts on the positive prompt, and %s reads none"
+              .formatted(
+                  variant.where(),
+                  point.method().path("id").asText(),
+                  point.variant().path("id").asText()));
     }
     refuseEqual(pair, byRole);
     SortedMap<String, PromptUse> uses = new TreeMap<>();
     byRole.forEach((role, prompt) -> uses.put(role, new PromptUse(prompt.id(), prompt.sha256())));
     return uses;
+  }
+
+  private static boolean isPositive(String role) {
+    return role.matches("positive(-[0-9]+)?");
+  }
+
+  private Library.Method method(VariantSetting variant, VariantPoint point) {
+    ObjectNode method = point.method();
+    if (method == null) {
+      return Library.Method.NONE;
+    }
+    Library.Method known = methods.get(method);
+    if (known == null) {
+      known = located(variant.where() + ".method", () -> library.method(method));
+      methods.put(method, known);
+    }
+    return known;
   }
 
   private Prompt prompt(PromptSource source, Optional<Prompt> positive) {
@@ -188,6 +227,10 @@ public final class Grid {
     identity.set("sampling", point.sampling());
     ObjectNode promptHashes = identity.putObject("prompts");
     uses.forEach((role, use) -> promptHashes.put(role, use.sha256()));
+    if (point.method() != null) {
+      identity.set("method", point.method());
+      identity.set("method_texts", texts(point.method()));
+    }
     identity.put("dataset", datasetId).put("dataset_sha256", drawn.sha256());
     identity.put("samples", config.samples()).put("seed", config.seed());
     identity.put("max_tokens", config.maxTokens());
@@ -195,7 +238,8 @@ public final class Grid {
     identity.put("special_in_text", config.refuseSpecial() ? "refuse" : "allow");
     return new Cell(
         CanonicalJson.sha256(identity).substring(0, ID_LENGTH),
-        Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling()),
+        Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling())
+            + (point.method() == null ? "" : " + " + Label.of(point.method())),
         model.id(),
         model.runsAs(),
         point.variant(),
@@ -208,6 +252,13 @@ public final class Grid {
         drawn.queries().size(),
         config.samples(),
         config.seed(),
-        config.maxTokens());
+        config.maxTokens(),
+        point.method());
+  }
+
+  private ObjectNode texts(ObjectNode method) {
+    ObjectNode texts = JsonNodeFactory.instance.objectNode();
+    Objects.requireNonNull(methods.get(method)).texts().forEach(texts::put);
+    return texts;
   }
 }

@@ -1,6 +1,8 @@
 package rosarium.experiments.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.config.DataException;
 import rosarium.core.decode.DecodeRequest;
@@ -38,6 +41,7 @@ final class ModelRun implements AutoCloseable {
   private final boolean traced;
   private final Map<CellWriter, String> open = new LinkedHashMap<>();
   private final Map<String, RecordMaker.Prepared> inFlight = new HashMap<>();
+  private final Deque<DecodeRequest> again = new ArrayDeque<>();
   private long lastSync;
 
   ModelRun(
@@ -61,7 +65,7 @@ final class ModelRun implements AutoCloseable {
             model.tokenizer(),
             model.template(),
             model.endOfText());
-    this.maker = new RecordMaker(stoppable, grid.prompts(), config);
+    this.maker = new RecordMaker(stoppable, grid, config);
     this.traced = config.traces();
     this.lastSync = parts.clock().millis();
   }
@@ -87,13 +91,17 @@ final class ModelRun implements AutoCloseable {
 
     @Override
     public boolean hasNext() {
+      ready = ready == null ? again.poll() : ready;
       while (ready == null && tasks.hasNext()) {
         parts.stop().check();
         Task task = tasks.next();
         try {
-          RecordMaker.Prepared prepared = maker.prepare(task);
-          inFlight.put(task.id(), prepared);
-          ready = prepared.request();
+          Optional<CellWriter.Answer> guarded = maker.guarded(task);
+          if (guarded.isPresent()) {
+            write(task, guarded.get());
+          } else {
+            ready = sent(maker.prepare(task));
+          }
         } catch (DataException unaskable) {
           write(task, maker.failed(task, String.valueOf(unaskable.getMessage())));
         }
@@ -112,6 +120,11 @@ final class ModelRun implements AutoCloseable {
     }
   }
 
+  private DecodeRequest sent(RecordMaker.Prepared prepared) {
+    inFlight.put(prepared.request().id(), prepared);
+    return prepared.request();
+  }
+
   private void deliver(Decoded decoded) {
     // A pass that was cut short must not look like a failed record.
     parts.stop().check();
@@ -120,7 +133,12 @@ final class ModelRun implements AutoCloseable {
       throw new IllegalStateException(
           "the decode loop answered '%s' twice".formatted(decoded.id()));
     }
-    write(prepared.task(), maker.answer(prepared, decoded));
+    Optional<RecordMaker.Prepared> second = maker.second(prepared, decoded);
+    if (second.isPresent()) {
+      again.add(sent(second.get()));
+    } else {
+      write(prepared.task(), maker.answer(prepared, decoded));
+    }
   }
 
   private void write(Task task, CellWriter.Answer answer) {

@@ -13,6 +13,7 @@ import rosarium.core.source.CatalogueModel;
 import rosarium.core.source.ModelFinder;
 import rosarium.core.source.ModelListing;
 import rosarium.datasets.Datasets;
+import rosarium.datasets.method.PromptMethods;
 import rosarium.datasets.prompt.PromptLibrary;
 import rosarium.datasets.prompt.PromptPairs;
 
@@ -25,7 +26,7 @@ import rosarium.datasets.prompt.PromptPairs;
 public record Listing(List<String> header, List<List<String>> rows) {
   /** What can be listed. */
   public static final List<String> KINDS =
-      List.of("variants", "gates", "models", "datasets", "prompts", "judges", "figures");
+      List.of("variants", "gates", "methods", "models", "datasets", "prompts", "judges", "figures");
 
   /**
    * List what there is.
@@ -38,6 +39,7 @@ public record Listing(List<String> header, List<List<String>> rows) {
     return switch (kind) {
       case "variants" -> variants(defaults);
       case "gates" -> gates(defaults);
+      case "methods" -> methods(defaults);
       case "models" -> models();
       case "datasets" -> datasets();
       case "prompts" -> prompts(dataDir);
@@ -81,6 +83,22 @@ public record Listing(List<String> header, List<List<String>> rows) {
                         : List.of(id, Gates.card(gate).formula(), Gates.card(gate).summary())));
     return new Listing(
         defaults ? List.of("id", "defaults") : List.of("id", "formula", "summary"), rows);
+  }
+
+  private static Listing methods(boolean defaults) {
+    List<List<String>> rows = new ArrayList<>();
+    PromptMethods.all()
+        .forEach(
+            (id, method) ->
+                rows.add(
+                    defaults
+                        ? List.of(id, PromptMethods.toJson(method).toString())
+                        : List.of(
+                            id,
+                            PromptMethods.card(method).cite(),
+                            PromptMethods.card(method).summary())));
+    return new Listing(
+        defaults ? List.of("id", "defaults") : List.of("id", "cite", "summary"), rows);
   }
 
   private static Listing models() {
