@@ -133,11 +133,15 @@ final class ModelRun implements AutoCloseable {
       throw new IllegalStateException(
           "the decode loop answered '%s' twice".formatted(decoded.id()));
     }
-    Optional<RecordMaker.Prepared> second = maker.second(prepared, decoded);
-    if (second.isPresent()) {
-      again.add(sent(second.get()));
-    } else {
-      write(prepared.task(), maker.answer(prepared, decoded));
+    try {
+      Optional<RecordMaker.Prepared> second = maker.second(prepared, decoded);
+      if (second.isPresent()) {
+        again.add(sent(second.get()));
+      } else {
+        write(prepared.task(), maker.answer(prepared, decoded));
+      }
+    } catch (DataException unaskable) {
+      write(prepared.task(), maker.failed(prepared.task(), String.valueOf(unaskable.getMessage())));
     }
   }
 

@@ -18,6 +18,7 @@ public final class FakeKnown implements Known {
           case VARIANT -> Set.of("plain", "reverse-only", "rose", "layered");
           case GATE -> Set.of("always", "first-m");
           case SAMPLING -> Set.of("sample");
+          case METHOD -> Set.of("shots", "wrap");
           case DATASET -> Set.of("contrast", "xstest");
           case JUDGE -> Set.of("refusal-phrases", "exact-match");
         });
@@ -27,6 +28,7 @@ public final class FakeKnown implements Known {
   public List<Parameter> parameters(Kind kind, String id) {
     return switch (id) {
       case "rose" -> List.of(new Parameter("alpha", Parameter.Type.NUMBER, "in [0, 2]"));
+      case "shots" -> List.of(new Parameter("k", Parameter.Type.INTEGER, "in [1, 5]"));
       case "layered" -> List.of(new Parameter("layers", Parameter.Type.NUMBERS, ""));
       case "first-m" -> List.of(new Parameter("m", Parameter.Type.INTEGER, "tokens, at least 0"));
       case "sample" ->
@@ -42,6 +44,7 @@ public final class FakeKnown implements Known {
     refuse("alpha", point, 0, 2);
     refuse("temperature", point, 0.01, 10);
     refuse("m", point, 0, 1000);
+    refuse("k", point, 1, 5);
     if (point.has("alpha")) {
       return point.put("alpha", point.get("alpha").doubleValue());
     }
