@@ -45,6 +45,11 @@ public record Cell(
     long seed,
     @JsonProperty("max_tokens") int maxTokens,
     @Nullable JsonNode method) {
+  /** A null of JSON is none. */
+  public Cell {
+    method = method == null || method.isNull() ? null : method;
+  }
+
   /** Make a cell without a prompt method. */
   public Cell(
       String id,
