@@ -253,13 +253,7 @@ final class LiveQuery implements AutoCloseable {
     SortedSet<StreamRole> released = new TreeSet<>(request.streams().keySet());
     released.removeAll(streams.keySet());
     return new ObservedStep(
-        id,
-        gate,
-        closedRow(),
-        roles,
-        released,
-        rows_BV,
-        scores.scores_BV().select(scores.b()));
+        id, gate, closedRow(), roles, released, rows_BV, scores.scores_BV().select(scores.b()));
   }
 
   private boolean contextIsFull() {

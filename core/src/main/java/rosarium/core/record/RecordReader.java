@@ -105,7 +105,8 @@ public final class RecordReader {
       timing.putIfAbsent("drafts", line.nullNode());
     }
     if (line.get("method") instanceof ObjectNode method) {
-      List.of("guard", "scored", "first").forEach(each -> method.putIfAbsent(each, line.nullNode()));
+      List.of("guard", "scored", "first")
+          .forEach(each -> method.putIfAbsent(each, line.nullNode()));
     }
     try {
       RunRecord record = JSON.treeToValue(line, RunRecord.class);

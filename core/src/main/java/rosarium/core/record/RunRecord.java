@@ -124,7 +124,8 @@ public record RunRecord(
 
   /** Return how many tokens were written for it, a first answer that was asked again included. */
   public int written() {
-    return ids.size() + (method == null || method.first() == null ? 0 : method.first().ids().size());
+    return ids.size()
+        + (method == null || method.first() == null ? 0 : method.first().ids().size());
   }
 
   /**

@@ -59,8 +59,8 @@ public final class TraceReader {
    * Hand on every trace in order.
    *
    * @return what was wrong with a last frame that was dropped
-   * @throws DataException naming file and frame: MISSING without the file, FORMAT for a broken frame
-   *     that is not the last, UNSUPPORTED for another {@code schema}
+   * @throws DataException naming file and frame: MISSING without the file, FORMAT for a broken
+   *     frame that is not the last, UNSUPPORTED for another {@code schema}
    */
   public static Optional<String> read(Path file, Consumer<AnswerTrace> sink) {
     TraceReader reader = open(file);
@@ -123,7 +123,9 @@ public final class TraceReader {
     }
   }
 
-  /** What begins like a frame behind a broken one says that the file did not merely end too soon. */
+  /**
+   * What begins like a frame behind a broken one says that the file did not merely end too soon.
+   */
   private boolean anotherBehind(int begin) {
     for (int i = begin + 1; i + MAGIC.length <= bytes.length; i++) {
       if (Arrays.equals(bytes, i, i + MAGIC.length, MAGIC, 0, MAGIC.length)) {

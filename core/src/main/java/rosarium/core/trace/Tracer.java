@@ -45,8 +45,7 @@ public final class Tracer implements StepObserver {
       Row row = rows.get(role);
       if (row == null) {
         boolean gone = step.released().contains(role);
-        streams.put(
-            role.id(), StepTrace.Scores.none(gone ? StepTrace.RELEASED : StepTrace.LAGS));
+        streams.put(role.id(), StepTrace.Scores.none(gone ? StepTrace.RELEASED : StepTrace.LAGS));
       } else {
         streams.put(role.id(), scores(row, row == measure ? null : measure.kl(row)));
       }

@@ -185,7 +185,8 @@ class RecordReaderTest {
             null,
             plain.timing());
 
-    List<RunRecord> found = RecordReader.read(file(json(framed) + "\n" + json(plain) + "\n")).records();
+    List<RunRecord> found =
+        RecordReader.read(file(json(framed) + "\n" + json(plain) + "\n")).records();
 
     assertThat(found).containsExactly(framed, plain);
     assertThat(found.get(0).written()).isEqualTo(5);

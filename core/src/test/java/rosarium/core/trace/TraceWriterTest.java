@@ -43,7 +43,13 @@ class TraceWriterTest {
             new TreeMap<>(
                 Map.of("positive", row, "reverse", StepTrace.Scores.none(StepTrace.LAGS))));
     return new AnswerTrace(
-        1, "abc", "é", sample, List.of(step), List.of(" né"), new TreeMap<>(Map.of(3, " né", 7, "<")));
+        1,
+        "abc",
+        "é",
+        sample,
+        List.of(step),
+        List.of(" né"),
+        new TreeMap<>(Map.of(3, " né", 7, "<")));
   }
 
   private void write(int from, int to) {

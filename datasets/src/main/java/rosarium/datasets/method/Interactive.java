@@ -8,8 +8,8 @@ import rosarium.core.prompt.Framing;
 
 /**
  * When the first answer is a refusal, the user says that the query was misread, and the second
- * answer counts. The strategy is published ({@code ray2024exaggerated}), the text is ours; a refusal
- * is what begins with a phrase of {@code xstest-strmatch-21}.
+ * answer counts. The strategy is published ({@code ray2024exaggerated}), the text is ours; a
+ * refusal is what begins with a phrase of {@code xstest-strmatch-21}.
  */
 @AutoService(PromptMethod.class)
 @MethodCard(

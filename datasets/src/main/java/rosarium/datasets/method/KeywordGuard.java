@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import rosarium.core.prompt.Framing;
 
 /**
- * Answers a query that has a word of a list with a refusal and asks no model: the naive floor, since
- * harmless look-alikes are built from exactly such words. Ours; the answer is the template of {@code
- * xu2024safedecoding}.
+ * Answers a query that has a word of a list with a refusal and asks no model: the naive floor,
+ * since harmless look-alikes are built from exactly such words. Ours; the answer is the template of
+ * {@code xu2024safedecoding}.
  *
  * <p>A query is lower-cased and cut at what is no letter; a word counts as it stands, or without a
  * final s, ing or ed.

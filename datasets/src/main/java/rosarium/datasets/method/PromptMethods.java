@@ -47,8 +47,7 @@ public final class PromptMethods {
     if (found == null) {
       throw new ConfigException(
           "no prompt method '%s'%s; known: %s"
-              .formatted(
-                  id, NearestName.hint(id, all.keySet()), String.join(", ", all.keySet())));
+              .formatted(id, NearestName.hint(id, all.keySet()), String.join(", ", all.keySet())));
     }
     return found;
   }

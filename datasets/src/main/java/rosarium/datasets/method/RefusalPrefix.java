@@ -10,9 +10,7 @@ import rosarium.core.prompt.Framing;
  * @param text id of the beginning, for example {@code refusal-prefix-short}
  */
 @AutoService(PromptMethod.class)
-@MethodCard(
-    id = "refusal-prefix",
-    summary = "Forces every answer to begin with a refusal.")
+@MethodCard(id = "refusal-prefix", summary = "Forces every answer to begin with a refusal.")
 public record RefusalPrefix(String text) implements PromptMethod {
   /** The longer of our two texts. */
   public RefusalPrefix() {

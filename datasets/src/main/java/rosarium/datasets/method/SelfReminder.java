@@ -58,8 +58,7 @@ public record SelfReminder(String form) implements PromptMethod {
       @Override
       public Prompt system(Prompt positive) {
         // Without a system prompt the blank that joins the two would stand alone.
-        String text =
-            Objects.requireNonNullElse(positive.text(), "") + behindSystem.text();
+        String text = Objects.requireNonNullElse(positive.text(), "") + behindSystem.text();
         return Prompt.of(positive.id() + "+" + behindSystem.id(), text.stripLeading());
       }
 

@@ -42,8 +42,7 @@ public final class Texts {
   static String filled(PromptText text, String query) {
     if (text.placeholders().size() != 1) {
       throw new IllegalArgumentException(
-          "prompt '%s' has the placeholders %s, not one"
-              .formatted(text.id(), text.placeholders()));
+          "prompt '%s' has the placeholders %s, not one".formatted(text.id(), text.placeholders()));
     }
     return text.text().replace("{" + text.placeholders().get(0) + "}", query);
   }

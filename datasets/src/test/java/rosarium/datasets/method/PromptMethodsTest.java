@@ -64,8 +64,7 @@ class PromptMethodsTest {
 
   @Test
   void citesOnlyWhatTheBibliographyHas() throws IOException {
-    String bibliography =
-        Files.readString(Shared.projectRoot().resolve("paper/references.bib"));
+    String bibliography = Files.readString(Shared.projectRoot().resolve("paper/references.bib"));
     for (PromptMethod method : PromptMethods.all().values()) {
       MethodCard card = PromptMethods.card(method);
       assertThat(card.summary()).as(card.id()).endsWith(".");
@@ -163,8 +162,7 @@ class PromptMethodsTest {
             + " the following query in a responsible way.";
 
     assertThat(framing.system(OWN))
-        .isEqualTo(
-            Prompt.of("own-positive+self-reminder-system-suffix", "Be kind. " + suffix));
+        .isEqualTo(Prompt.of("own-positive+self-reminder-system-suffix", "Be kind. " + suffix));
     assertThat(framing.system(Prompt.of("none", null)).text()).isEqualTo(suffix);
     assertThat(framing.turns(QUERY))
         .containsExactly(
@@ -201,15 +199,24 @@ class PromptMethodsTest {
     assertThat(turns.get(8)).isEqualTo(user(QUERY));
     assertThat(turns.stream().map(Message::role))
         .containsExactly(
-            "user", "assistant", "user", "assistant", "user", "assistant", "user", "assistant",
+            "user",
+            "assistant",
+            "user",
+            "assistant",
+            "user",
+            "assistant",
+            "user",
+            "assistant",
             "user");
   }
 
   @Test
   void asksToReadTheQueryInItsOrdinarySense() {
-    String said = new Contextual().with(new Texts(PromptLibrary.shipped())).turns(QUERY).get(0).content();
+    String said =
+        new Contextual().with(new Texts(PromptLibrary.shipped())).turns(QUERY).get(0).content();
 
-    assertThat(said).startsWith("Read the following question in its most ordinary, harmless sense.");
+    assertThat(said)
+        .startsWith("Read the following question in its most ordinary, harmless sense.");
     assertThat(said).endsWith("\n\nQuestion: " + QUERY);
   }
 

@@ -17,7 +17,8 @@ import rosarium.experiments.config.ExperimentConfig.VariantSetting;
 
 /** Binds one entry of {@code variants} and multiplies its axes out. */
 final class VariantBinder {
-  private static final List<String> OWN_KEYS = List.of("id", "gate", "sampling", "prompts", "method");
+  private static final List<String> OWN_KEYS =
+      List.of("id", "gate", "sampling", "prompts", "method");
   private static final String NONE = "none";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -98,11 +98,7 @@ public record SingleQuery(Map<StreamRole, Prompt> prompts, String query) {
       Tracer tracer = new Tracer(1);
       tracers.put(id, tracer);
       requests.add(
-          DecodeRequest.of(
-                  id,
-                  streams,
-                  strategy,
-                  new StopRule(model.endOfText(), maxTokens))
+          DecodeRequest.of(id, streams, strategy, new StopRule(model.endOfText(), maxTokens))
               .withGate(gates.apply(strategy))
               .withSuppressed(undecodable)
               .withObserver(tracer));

@@ -61,8 +61,7 @@ public final class CellWriter implements AutoCloseable {
    * @param traced whether a trace is kept of each record
    * @throws DataException when the records there are not the first ones of this cell
    */
-  public static CellWriter open(
-      RunFolder folder, Cell cell, List<Query> queries, boolean traced) {
+  public static CellWriter open(RunFolder folder, Cell cell, List<Query> queries, boolean traced) {
     RecordWriter writer = RecordWriter.open(folder.records(cell.id()));
     TraceWriter traces = null;
     try {
@@ -85,7 +84,9 @@ public final class CellWriter implements AutoCloseable {
     }
   }
 
-  /** A trace is written before its record: one too many is usual after a kill, one too few is not. */
+  /**
+   * A trace is written before its record: one too many is usual after a kill, one too few is not.
+   */
   private static void agree(
       RecordWriter writer, TraceWriter traces, List<String> notes, Path records) {
     int both = Math.min(writer.found().size(), traces.found());

@@ -26,11 +26,11 @@ import rosarium.core.prompt.Prompt;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
-import rosarium.core.transform.SamplingBinder;
-import rosarium.core.transform.SamplingSettings;
 import rosarium.core.trace.AnswerTrace;
 import rosarium.core.trace.StepTrace;
 import rosarium.core.trace.Tracer;
+import rosarium.core.transform.SamplingBinder;
+import rosarium.core.transform.SamplingSettings;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.folder.CellWriter;
 import rosarium.experiments.plan.Grid;
@@ -224,9 +224,7 @@ final class RecordMaker {
         grid.method(cell).texts(),
         guard,
         framing(task).scored(text).orElse(null),
-        first == null
-            ? null
-            : new RunRecord.Turn(ids(first), text(first), first.finish().json()));
+        first == null ? null : new RunRecord.Turn(ids(first), text(first), first.finish().json()));
   }
 
   /** Make the record of a task that could not even be asked. */

@@ -42,7 +42,10 @@ public final class FakeLibrary implements Library {
     return new Prompt(id, text, CanonicalJson.sha256(text));
   }
 
-  /** Knows {@code wrap}, which asks for care in the system prompt, and {@code shots}, which does not. */
+  /**
+   * Knows {@code wrap}, which asks for care in the system prompt, and {@code shots}, which does
+   * not.
+   */
   @Override
   public Method method(JsonNode method) {
     Framing framing =
@@ -54,7 +57,8 @@ public final class FakeLibrary implements Library {
                 : positive;
           }
         };
-    return new Method(framing, new TreeMap<>(Map.of("text-of-" + method.path("id").asText(), "ab")));
+    return new Method(
+        framing, new TreeMap<>(Map.of("text-of-" + method.path("id").asText(), "ab")));
   }
 
   @Override

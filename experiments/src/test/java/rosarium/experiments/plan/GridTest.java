@@ -176,7 +176,8 @@ class GridTest {
 
   private static final String METHODS =
       CONFIG.replace(
-          "  - reverse-only\n", "  - {id: rose, alpha: 0.5, method: [none, wrap, {id: shots, k: [1, 5]}]}\n");
+          "  - reverse-only\n",
+          "  - {id: rose, alpha: 0.5, method: [none, wrap, {id: shots, k: [1, 5]}]}\n");
 
   @Test
   void multipliesPromptMethodsWithEverythingElse() {

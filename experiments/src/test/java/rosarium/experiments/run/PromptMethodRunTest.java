@@ -70,8 +70,7 @@ class PromptMethodRunTest {
             new ModuleNames(),
             Path.of(""));
     Grid.Expanded grid =
-        Grid.expand(
-            config, new ModuleNames(), new ModuleLibrary(Optional.of(Shared.path("data"))));
+        Grid.expand(config, new ModuleNames(), new ModuleLibrary(Optional.of(Shared.path("data"))));
     queries = new HashMap<>();
     grid.queries()
         .values()
@@ -89,8 +88,7 @@ class PromptMethodRunTest {
     Cell cell = grid.plan().cells().get(0);
     List<AnswerTrace> traces = new ArrayList<>();
     TraceReader.read(new RunFolder(folder).traces(cell.id()), traces::add);
-    List<RunRecord> records =
-        RecordReader.read(new RunFolder(folder).records(cell.id())).records();
+    List<RunRecord> records = RecordReader.read(new RunFolder(folder).records(cell.id())).records();
     assertThat(traces.stream().map(AnswerTrace::query))
         .isEqualTo(records.stream().map(RunRecord::query).toList());
     return records;
@@ -120,8 +118,7 @@ class PromptMethodRunTest {
 
   private static String prompt(DecodeRequest request, String role) {
     return new FakeModel()
-        .decode(
-            request.streams().get(StreamRole.of(role).orElseThrow()).prompt_L(), false);
+        .decode(request.streams().get(StreamRole.of(role).orElseThrow()).prompt_L(), false);
   }
 
   @Test
@@ -166,8 +163,12 @@ class PromptMethodRunTest {
         .allMatch(record -> record.text().equals("Sorry, I cannot answer your question."))
         .allMatch(record -> record.ids().isEmpty() && record.finish().equals("stop"))
         .allMatch(record -> record.timing().decodeMs() == 0)
-        .allMatch(record -> queries.get(record.query()).toLowerCase(java.util.Locale.ROOT)
-            .contains(record.method().guard()));
+        .allMatch(
+            record ->
+                queries
+                    .get(record.query())
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .contains(record.method().guard()));
   }
 
   @Test
@@ -187,14 +188,17 @@ class PromptMethodRunTest {
     for (RunRecord record : twice) {
       String query = queries.get(record.query());
       DecodeRequest second =
-          asked.stream().filter(r -> r.id().endsWith(record.query() + "/0/again")).findFirst()
+          asked.stream()
+              .filter(r -> r.id().endsWith(record.query() + "/0/again"))
+              .findFirst()
               .orElseThrow();
       assertThat(prompt(second, "reverse"))
           .startsWith("system:Be bad.|user:" + query + "|assistant:Sorry, no.|user:I think my");
       assertThat(record.text()).isEqualTo("It is harmless.");
       assertThat(record.method().first().text()).isEqualTo("Sorry, no.");
       assertThat(record.method().first().finish()).isEqualTo("stop");
-      assertThat(record.written()).isEqualTo("It is harmless.".length() + "Sorry, no.".length() + 2);
+      assertThat(record.written())
+          .isEqualTo("It is harmless.".length() + "Sorry, no.".length() + 2);
       assertThat(record.timing()).isEqualTo(new RunRecord.Timing(20, 40, 11, 60, 2));
       int first = ("system:Be bad.|user:" + query).length();
       assertThat(record.tokens().get("reverse"))
@@ -207,7 +211,8 @@ class PromptMethodRunTest {
     List<RunRecord> records =
         run(
             "goal-priority",
-            prompt -> prompt.length() % 2 == 0 ? "No marker." : "Thoughts. [Final response] Sorry.");
+            prompt ->
+                prompt.length() % 2 == 0 ? "No marker." : "Thoughts. [Final response] Sorry.");
 
     assertThat(records.stream().map(RunRecord::scoredText).distinct())
         .containsExactlyInAnyOrder("No marker.", " Sorry.");

@@ -75,8 +75,7 @@ public final class SideBySide {
   }
 
   private static List<String> block(Column column, int width, boolean colours) {
-    List<String> lines =
-        new ArrayList<>(wrap(List.of(Piece.of(column.head())), width, colours));
+    List<String> lines = new ArrayList<>(wrap(List.of(Piece.of(column.head())), width, colours));
     lines.add("-".repeat(width));
     lines.addAll(wrap(column.pieces(), width, colours));
     lines.add("");
