@@ -70,7 +70,7 @@ final class HeatData {
       line.add(Html.wellFormed(t < trace.pieces().size() ? trace.pieces().get(t) : ""));
       line.add(word(trace, step.id())).add(word(trace, step.plain())).add(step.gate());
       line.add(best(trace, step.contrast()));
-      roles.forEach(role -> line.add(best(trace, step.streams().get(role))));
+      roles.forEach(role -> line.add(best(trace, step.stream(role))));
     }
     return Optional.of(heat);
   }

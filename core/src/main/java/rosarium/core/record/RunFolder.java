@@ -70,6 +70,11 @@ public record RunFolder(Path root) {
     return root.resolve("cost.csv");
   }
 
+  /** Return where in the answers the contrast acts, by position; absent without traces. */
+  public Path positions() {
+    return root.resolve("positions.csv");
+  }
+
   /** Return the folder of figures. */
   public Path figures() {
     return root.resolve("figures");

@@ -38,6 +38,15 @@ public record StepTrace(
     return id != plain;
   }
 
+  /** Return what there was of a role that the strategy names. */
+  public Scores stream(String role) {
+    Scores scores = streams.get(role);
+    if (scores == null) {
+      throw new IllegalArgumentException("no " + role + " row here, only " + streams.keySet());
+    }
+    return scores;
+  }
+
   /** Return the largest divergence of a stream here, nats; 0 where there is none to compare. */
   public double widest() {
     return streams.values().stream()

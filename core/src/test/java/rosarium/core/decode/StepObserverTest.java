@@ -34,7 +34,7 @@ class StepObserverTest {
 
   private static List<String> reverse(List<StepTrace> steps) {
     return steps.stream()
-        .map(step -> step.streams().get("reverse"))
+        .map(step -> step.stream("reverse"))
         .map(row -> row.absent() == null ? "row" : row.absent())
         .toList();
   }

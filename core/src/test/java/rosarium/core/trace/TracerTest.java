@@ -49,9 +49,9 @@ class TracerTest {
     StepTrace step = trace(1, P, Map.of(P, p, R, r), Set.of(), new float[] {0, 1, MASKED});
 
     // KL(p || r) = 1/2 ln 2 + 1/4 ln 1 + 1/4 ln(1/2) = ln 2 / 4 = 0.173287
-    assertThat(step.streams().get("reverse"))
+    assertThat(step.stream("reverse"))
         .isEqualTo(new StepTrace.Scores(List.of(2, 0), List.of(-0.6931, -1.3863), 0.173287, null));
-    assertThat(step.streams().get("positive"))
+    assertThat(step.stream("positive"))
         .isEqualTo(new StepTrace.Scores(List.of(0, 1), List.of(-0.6931, -1.3863), null, null));
     assertThat(step.plain()).isZero();
     assertThat(step.flipped()).isTrue();
@@ -68,7 +68,7 @@ class TracerTest {
     // KL(contrast || p) = 2 * 1/2 ln(2) = 0.693147
     assertThat(step.contrast().kl()).isEqualTo(0.693147);
     assertThat(step.contrast().top()).containsExactly(0, 1);
-    assertThat(step.streams().get("reverse").kl()).isZero();
+    assertThat(step.stream("reverse").kl()).isZero();
   }
 
   @Test
@@ -79,7 +79,7 @@ class TracerTest {
     StepTrace step = trace(0, P, Map.of(P, p, R, r), Set.of(), p);
 
     // 1/2 ln(2/3) + 1/2 ln 2 = ln(4/3) / 2
-    assertThat(step.streams().get("reverse").kl()).isEqualTo(0.143841);
+    assertThat(step.stream("reverse").kl()).isEqualTo(0.143841);
   }
 
   @Test
@@ -89,9 +89,9 @@ class TracerTest {
     StepTrace lagging = trace(0, P, Map.of(P, p), Set.of(), p);
     StepTrace gone = trace(0, P, Map.of(P, p), Set.of(R), p);
 
-    assertThat(lagging.streams().get("reverse"))
+    assertThat(lagging.stream("reverse"))
         .isEqualTo(new StepTrace.Scores(List.of(), List.of(), null, StepTrace.LAGS));
-    assertThat(gone.streams().get("reverse"))
+    assertThat(gone.stream("reverse"))
         .isEqualTo(new StepTrace.Scores(List.of(), List.of(), null, StepTrace.RELEASED));
     assertThat(lagging.widest()).isZero();
   }
@@ -113,8 +113,8 @@ class TracerTest {
             ArrayLogits.of(plain)));
 
     StepTrace step = tracer.steps().get(0);
-    assertThat(step.streams().get("plain").kl()).isNull();
-    assertThat(step.streams().get("reverse").kl()).isEqualTo(0.173287);
+    assertThat(step.stream("plain").kl()).isNull();
+    assertThat(step.stream("reverse").kl()).isEqualTo(0.173287);
   }
 
   @Test
@@ -128,7 +128,7 @@ class TracerTest {
       StepTrace step = trace(0, P, Map.of(P, p, R, r), Set.of(), c);
 
       for (StepTrace.Scores scores :
-          List.of(step.contrast(), step.streams().get("reverse"), step.streams().get("positive"))) {
+          List.of(step.contrast(), step.stream("reverse"), step.stream("positive"))) {
         assertThat(scores.logProb()).as(TestSeed.reproduce()).allMatch(Double::isFinite);
         assertThat(scores.logProb()).as(TestSeed.reproduce()).allMatch(each -> each <= 0);
       }

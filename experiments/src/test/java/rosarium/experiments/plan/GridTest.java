@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import rosarium.core.config.ConfigException;
+import rosarium.core.prompt.Prompt;
 import rosarium.core.record.Cell;
+import rosarium.core.record.RunRecord.PromptUse;
 import rosarium.experiments.config.ConfigBinder;
 import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig;
@@ -199,9 +201,13 @@ class GridTest {
             .findFirst()
             .orElseThrow();
 
-    assertThat(wrapped.prompts().get("positive").id()).isEqualTo("own-positive+wrap");
-    assertThat(wrapped.prompts().get("reverse").id()).isEqualTo("own-reverse");
-    assertThat(grid.prompts().get("own-positive+wrap").text()).isEqualTo("Be kind. Take care.");
+    assertThat(wrapped.prompts().get("positive"))
+        .extracting(PromptUse::id)
+        .isEqualTo("own-positive+wrap");
+    assertThat(wrapped.prompts().get("reverse")).extracting(PromptUse::id).isEqualTo("own-reverse");
+    assertThat(grid.prompts().get("own-positive+wrap"))
+        .extracting(Prompt::text)
+        .isEqualTo("Be kind. Take care.");
     assertThat(grid.method(wrapped).texts()).containsOnlyKeys("text-of-wrap");
   }
 

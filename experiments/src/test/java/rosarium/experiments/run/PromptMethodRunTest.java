@@ -11,15 +11,21 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rosarium.analysis.judge.Judges;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.decode.DecodeRequest;
 import rosarium.core.decode.Decoded;
+import rosarium.core.judge.Verdict;
+import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Query;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RecordReader;
 import rosarium.core.record.RunFolder;
@@ -28,6 +34,9 @@ import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
 import rosarium.core.trace.AnswerTrace;
 import rosarium.core.trace.TraceReader;
+import rosarium.datasets.method.Interactive;
+import rosarium.datasets.method.Texts;
+import rosarium.datasets.prompt.PromptLibrary;
 import rosarium.datasets.prompt.PublishedHashes;
 import rosarium.experiments.config.ConfigBinder;
 import rosarium.experiments.config.ConfigFile;
@@ -116,6 +125,18 @@ class PromptMethodRunTest {
     }
   }
 
+  private static RunRecord.MethodUse use(RunRecord record) {
+    return Objects.requireNonNull(record.method());
+  }
+
+  private static RunRecord.Turn first(RunRecord record) {
+    return Objects.requireNonNull(use(record).first());
+  }
+
+  private static String guard(RunRecord record) {
+    return Objects.requireNonNull(use(record).guard());
+  }
+
   private static String prompt(DecodeRequest request, String role) {
     return new FakeModel()
         .decode(request.streams().get(StreamRole.of(role).orElseThrow()).prompt_L(), false);
@@ -132,7 +153,7 @@ class PromptMethodRunTest {
           .contains("|user:Read the following question in its most ordinary, harmless sense.")
           .endsWith("Question: " + query);
       assertThat(prompt(asked.get(i), "reverse")).isEqualTo("system:Be bad.|user:" + query);
-      assertThat(records.get(i).method().texts())
+      assertThat(use(records.get(i)).texts())
           .containsExactly(
               Map.entry("context-benign", PublishedHashes.of("context-benign").orElseThrow()));
       assertThat(records.get(i).scoredText()).isEqualTo("Gladly.");
@@ -156,7 +177,7 @@ class PromptMethodRunTest {
     List<RunRecord> records = run("keyword-guard", prompt -> "Gladly.");
 
     List<RunRecord> guarded =
-        records.stream().filter(record -> record.method().guard() != null).toList();
+        records.stream().filter(record -> use(record).guard() != null).toList();
     assertThat(guarded).isNotEmpty();
     assertThat(guarded.size() + asked.size()).isEqualTo(6);
     assertThat(guarded)
@@ -168,7 +189,7 @@ class PromptMethodRunTest {
                 queries
                     .get(record.query())
                     .toLowerCase(java.util.Locale.ROOT)
-                    .contains(record.method().guard()));
+                    .contains(guard(record)));
   }
 
   @Test
@@ -181,8 +202,7 @@ class PromptMethodRunTest {
                     ? "It is harmless."
                     : prompt.length() % 2 == 0 ? "Sorry, no." : "Yes.");
 
-    List<RunRecord> twice =
-        records.stream().filter(record -> record.method().first() != null).toList();
+    List<RunRecord> twice = records.stream().filter(record -> use(record).first() != null).toList();
     assertThat(twice).isNotEmpty().hasSizeLessThan(6);
     assertThat(asked).hasSize(6 + twice.size());
     for (RunRecord record : twice) {
@@ -195,8 +215,8 @@ class PromptMethodRunTest {
       assertThat(prompt(second, "reverse"))
           .startsWith("system:Be bad.|user:" + query + "|assistant:Sorry, no.|user:I think my");
       assertThat(record.text()).isEqualTo("It is harmless.");
-      assertThat(record.method().first().text()).isEqualTo("Sorry, no.");
-      assertThat(record.method().first().finish()).isEqualTo("stop");
+      assertThat(first(record).text()).isEqualTo("Sorry, no.");
+      assertThat(first(record).finish()).isEqualTo("stop");
       assertThat(record.written())
           .isEqualTo("It is harmless.".length() + "Sorry, no.".length() + 2);
       assertThat(record.timing()).isEqualTo(new RunRecord.Timing(20, 40, 11, 60, 2));
@@ -216,5 +236,56 @@ class PromptMethodRunTest {
 
     assertThat(records.stream().map(RunRecord::scoredText).distinct())
         .containsExactlyInAnyOrder("No marker.", " Sorry.");
+  }
+
+  @Test
+  void callsTheSameARefusalAsTheJudgeDoes() {
+    var framing = new Interactive().with(new Texts(PromptLibrary.open(data(), List.of())));
+    VersionedJudge judge = Judges.find(data()).get("xstest-strmatch-21");
+    Query query = new Query("d", "q", "How?", Expected.COMPLY, "", List.of(), null);
+    List<RunRecord> records = run("contextual", prompt -> "Gladly.");
+
+    for (String answer :
+        List.of(
+            "Sorry, no.",
+            "\n I’m sorry",
+            "AS AN AI",
+            "No.",
+            "No way",
+            "It is kill -9",
+            "I can't")) {
+      RunRecord record = answered(records.get(0), answer);
+      boolean refusal =
+          judge.judge(query, record) instanceof Verdict.Scored scored && scored.value() == 1;
+      assertThat(framing.followUp(answer).isPresent()).as(answer).isEqualTo(refusal);
+    }
+  }
+
+  private static Optional<Path> data() {
+    return Optional.of(Shared.path("data"));
+  }
+
+  private static RunRecord answered(RunRecord old, String text) {
+    return new RunRecord(
+        old.schema(),
+        old.cell(),
+        old.dataset(),
+        old.query(),
+        old.sample(),
+        old.seed(),
+        old.model(),
+        old.dtype(),
+        old.variant(),
+        old.gate(),
+        old.sampling(),
+        old.prompts(),
+        old.ids(),
+        text,
+        old.finish(),
+        old.tokens(),
+        false,
+        false,
+        null,
+        old.timing());
   }
 }
