@@ -285,9 +285,10 @@ class ReportTest {
   void showsTheTokensOfATracedAnswer() throws IOException {
     trace(" tok", " seven");
 
-    JsonNode page = data(page());
+    String html = page();
+    JsonNode page = data(html);
 
-    JsonNode heat = cellAnswers(page()).get(0).path("heat");
+    JsonNode heat = cellAnswers(html).get(0).path("heat");
     assertThat(heat.path("roles").toString()).isEqualTo("[\"positive\",\"reverse\"]");
     JsonNode step = heat.path("steps").get(1);
     assertThat(step.get(0).asText()).isEqualTo(" tok");
@@ -297,21 +298,19 @@ class ReportTest {
     assertThat(step.get(5).toString()).startsWith("[null,").endsWith(",-0.5]");
     assertThat(step.get(6).toString()).startsWith("[0.75,").endsWith(",-1.0]");
     assertThat(heat.path("steps").get(4).get(6).toString()).isEqualTo("[\"released\"]");
-    assertThat(data(page()).path("answers").get(0).has("heat")).isFalse();
+    assertThat(page.path("answers").get(0).has("heat")).isFalse();
   }
 
   @Test
   void letsNoTokenOutOfItsPlace() throws IOException {
-    for (String hostile : HOSTILE) {
-      trace(hostile, hostile);
+    String hostile = String.join("", HOSTILE);
+    trace(hostile, hostile);
 
-      String page = page();
+    String page = page();
 
-      assertThat(page).doesNotContain("<script>alert").doesNotContain("onerror=alert(1)>\"");
-      assertThat(cellAnswers(page)).allMatch(answer -> answer.has("heat"));
-      assertThat(page.split("</script>", -1)).hasSameSizeAs(page.split("<script", -1));
-      Files.delete(folder.traces(CELL));
-    }
+    assertThat(page).doesNotContain("<script>alert").doesNotContain("<img src=x");
+    assertThat(cellAnswers(page)).allMatch(answer -> answer.has("heat"));
+    assertThat(page.split("</script>", -1)).hasSameSizeAs(page.split("<script", -1));
   }
 
   @Test
@@ -343,6 +342,7 @@ class ReportTest {
         old.tokens(),
         old.systemMerged(),
         old.specialInText(),
+        null,
         old.error(),
         old.timing());
   }

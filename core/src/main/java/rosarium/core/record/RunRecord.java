@@ -71,52 +71,6 @@ public record RunRecord(
    */
   public record PromptUse(String id, String sha256) {}
 
-  /** Make the record of an answer that no prompt method framed. */
-  public RunRecord(
-      int schema,
-      String cell,
-      String dataset,
-      String query,
-      int sample,
-      long seed,
-      String model,
-      String dtype,
-      JsonNode variant,
-      JsonNode gate,
-      JsonNode sampling,
-      Map<String, PromptUse> prompts,
-      List<Integer> ids,
-      String text,
-      String finish,
-      Map<String, Integer> tokens,
-      boolean systemMerged,
-      boolean specialInText,
-      @Nullable String error,
-      Timing timing) {
-    this(
-        schema,
-        cell,
-        dataset,
-        query,
-        sample,
-        seed,
-        model,
-        dtype,
-        variant,
-        gate,
-        sampling,
-        prompts,
-        ids,
-        text,
-        finish,
-        tokens,
-        systemMerged,
-        specialInText,
-        null,
-        error,
-        timing);
-  }
-
   /** Return the part of the answer that judges see: all of it unless a prompt method says less. */
   public String scoredText() {
     return method == null || method.scored() == null ? text : method.scored();

@@ -225,6 +225,7 @@ class RecordReaderTest {
         false,
         false,
         null,
+        null,
         new RunRecord.Timing(1, 2, 3, 4, 1));
   }
 }

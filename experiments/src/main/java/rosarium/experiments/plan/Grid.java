@@ -217,25 +217,7 @@ public final class Grid {
       SortedMap<String, PromptUse> uses) {
     Library.Drawn drawn = Objects.requireNonNull(draws.get(dataset));
     String datasetId = drawn.queries().get(0).dataset();
-    ObjectNode identity = JsonNodeFactory.instance.objectNode();
-    identity.put("model", model.id()).put("dtype", model.dtype());
-    if (!model.device().equals(DeviceName.CPU)) { // a processor's cells keep their older ids
-      identity.put("device", model.device().id());
-    }
-    identity.set("variant", point.variant());
-    identity.set("gate", point.gate());
-    identity.set("sampling", point.sampling());
-    ObjectNode promptHashes = identity.putObject("prompts");
-    uses.forEach((role, use) -> promptHashes.put(role, use.sha256()));
-    if (point.method() != null) {
-      identity.set("method", point.method());
-      identity.set("method_texts", texts(point.method()));
-    }
-    identity.put("dataset", datasetId).put("dataset_sha256", drawn.sha256());
-    identity.put("samples", config.samples()).put("seed", config.seed());
-    identity.put("max_tokens", config.maxTokens());
-    identity.put("reproducible", config.reproducible());
-    identity.put("special_in_text", config.refuseSpecial() ? "refuse" : "allow");
+    ObjectNode identity = identity(model, point, uses, drawn);
     return new Cell(
         CanonicalJson.sha256(identity).substring(0, ID_LENGTH),
         Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling())
@@ -254,6 +236,34 @@ public final class Grid {
         config.seed(),
         config.maxTokens(),
         point.method());
+  }
+
+  /** Everything that determines the answers of a cell, and nothing else. */
+  private ObjectNode identity(
+      ModelSetting model,
+      VariantPoint point,
+      SortedMap<String, PromptUse> uses,
+      Library.Drawn drawn) {
+    ObjectNode identity = JsonNodeFactory.instance.objectNode();
+    identity.put("model", model.id()).put("dtype", model.dtype());
+    if (!model.device().equals(DeviceName.CPU)) { // a processor's cells keep their older ids
+      identity.put("device", model.device().id());
+    }
+    identity.set("variant", point.variant());
+    identity.set("gate", point.gate());
+    identity.set("sampling", point.sampling());
+    ObjectNode promptHashes = identity.putObject("prompts");
+    uses.forEach((role, use) -> promptHashes.put(role, use.sha256()));
+    if (point.method() != null) {
+      identity.set("method", point.method());
+      identity.set("method_texts", texts(point.method()));
+    }
+    identity.put("dataset", drawn.queries().get(0).dataset()).put("dataset_sha256", drawn.sha256());
+    identity.put("samples", config.samples()).put("seed", config.seed());
+    identity.put("max_tokens", config.maxTokens());
+    identity.put("reproducible", config.reproducible());
+    identity.put("special_in_text", config.refuseSpecial() ? "refuse" : "allow");
+    return identity;
   }
 
   private ObjectNode texts(ObjectNode method) {

@@ -23,6 +23,7 @@ import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.decode.DecodeRequest;
 import rosarium.core.decode.Decoded;
+import rosarium.core.decode.StreamSpec;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
@@ -125,6 +126,10 @@ class PromptMethodRunTest {
     }
   }
 
+  private String asked(RunRecord record) {
+    return Objects.requireNonNull(queries.get(record.query()));
+  }
+
   private static RunRecord.MethodUse use(RunRecord record) {
     return Objects.requireNonNull(record.method());
   }
@@ -138,8 +143,8 @@ class PromptMethodRunTest {
   }
 
   private static String prompt(DecodeRequest request, String role) {
-    return new FakeModel()
-        .decode(request.streams().get(StreamRole.of(role).orElseThrow()).prompt_L(), false);
+    StreamSpec spec = request.streams().get(StreamRole.of(role).orElseThrow());
+    return new FakeModel().decode(Objects.requireNonNull(spec).prompt_L(), false);
   }
 
   @Test
@@ -185,11 +190,7 @@ class PromptMethodRunTest {
         .allMatch(record -> record.ids().isEmpty() && record.finish().equals("stop"))
         .allMatch(record -> record.timing().decodeMs() == 0)
         .allMatch(
-            record ->
-                queries
-                    .get(record.query())
-                    .toLowerCase(java.util.Locale.ROOT)
-                    .contains(guard(record)));
+            record -> asked(record).toLowerCase(java.util.Locale.ROOT).contains(guard(record)));
   }
 
   @Test
@@ -285,6 +286,7 @@ class PromptMethodRunTest {
         old.tokens(),
         false,
         false,
+        null,
         null,
         old.timing());
   }
