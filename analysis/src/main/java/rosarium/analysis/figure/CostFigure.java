@@ -88,7 +88,10 @@ public final class CostFigure implements Figure {
     chart.getStyler().setLegendVisible(datasets.size() > 1);
     String caption =
         "Median over answers of decode time by token, with its 95 % interval by bootstrap; beside"
-            + " it how many times plain that is. Time of a batched pass is shared among its rows."
+            + " it how many times plain that is. All cells were decoded together: the time of a pass"
+            + " is shared among its rows, and a row that several cells read alike among those cells,"
+            + " so this is what a variant cost in this run and not the price of its second pass"
+            + " alone, which rosarium bench measures."
             + (datasets.size() > 1 ? "" : " Answers to " + datasets.get(0) + ".");
     return new Drawing(name, title, caption, chart, data(points));
   }

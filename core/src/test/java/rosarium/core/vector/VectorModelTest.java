@@ -21,11 +21,9 @@ import rosarium.core.vector.matrix.Format;
 class VectorModelTest {
   private static final String TENSOR = "model.layers.1.mlp.up_proj.weight";
 
-  @TempDir Path folder;
-
   @ParameterizedTest
   @ValueSource(floats = {1e6f, Float.NaN, Float.NEGATIVE_INFINITY})
-  void namesTheTensorThatAFormatCannotHold(float weight) throws IOException {
+  void namesTheTensorThatAFormatCannotHold(float weight, @TempDir Path folder) throws IOException {
     try (Stream<Path> files = Files.list(Shared.path("golden/models/llama"))) {
       for (Path file : files.toList()) {
         Files.copy(file, folder.resolve(file.getFileName()));
