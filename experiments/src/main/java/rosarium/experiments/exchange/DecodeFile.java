@@ -28,8 +28,8 @@ import rosarium.core.model.DeviceName;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
-import rosarium.experiments.model.Models;
-import rosarium.experiments.model.StreamModels;
+import rosarium.experiments.stream.Models;
+import rosarium.experiments.stream.StreamModels;
 import rosarium.experiments.run.Runner;
 import rosarium.experiments.run.Undecodable;
 
