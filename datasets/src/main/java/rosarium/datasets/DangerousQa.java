@@ -34,7 +34,8 @@ public final class DangerousQa implements Dataset {
                 "dangerousqa/dangerousqa.json",
                 9_894,
                 "b40b0193d063cb5d742e6d0e070dde119e0291619830c65653ca19bdc84fdd10")),
-        "it is harmful_questions/dangerousqa.json of the GitHub repository declare-lab/red-instruct");
+        "it is harmful_questions/dangerousqa.json of the GitHub repository declare-lab/red-instruct")
+        .judgedBy("rose-harm");
   }
 
   @Override

@@ -1,9 +1,11 @@
 package rosarium.datasets;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import rosarium.core.config.ConfigException;
+import rosarium.core.config.DataException;
 import rosarium.core.prompt.Query;
 import rosarium.datasets.format.DataFile;
 
@@ -24,9 +26,19 @@ public interface Dataset {
    */
   List<Query> load(Optional<Path> dataDir);
 
-  /** Read and verify the file that the card names. */
+  /** Read and verify the first file that the card names. */
   static DataFile pinned(DatasetCard card, Optional<Path> dataDir) {
-    DatasetCard.PinnedFile pinned = card.file().orElseThrow();
+    return pinned(card, card.files().get(0), dataDir);
+  }
+
+  /**
+   * Read one file that the card names. Where the card has no hash for it, a file {@code
+   * <name>.sha256} beside it is believed.
+   *
+   * @throws ConfigException without a data folder
+   * @throws rosarium.core.config.DataException if it is missing or not the one that was promised
+   */
+  static DataFile pinned(DatasetCard card, DatasetCard.PinnedFile pinned, Optional<Path> dataDir) {
     Path folder =
         dataDir.orElseThrow(
             () ->
@@ -34,7 +46,18 @@ public interface Dataset {
                     ("data set '%s' needs %s in the data folder: give the folder with --data-dir DIR"
                             + " or the environment variable ROSARIUM_DATA; %s")
                         .formatted(card.id(), pinned.path(), card.howToGet())));
-    return DataFile.read(folder.resolve(pinned.path()))
-        .promised(pinned.sha256(), "card of " + card.id());
+    Path file = folder.resolve(pinned.path());
+    if (!Files.exists(file)) {
+      throw new DataException(
+          DataException.Kind.MISSING, file + ": no such file; " + card.howToGet());
+    }
+    DataFile read = DataFile.read(file);
+    if (!pinned.sha256().isEmpty()) {
+      return read.promised(pinned.sha256(), "card of " + card.id());
+    }
+    Path beside = folder.resolve(pinned.path() + ".sha256");
+    return Files.exists(beside)
+        ? read.promised(DataFile.read(beside).text().strip().split("\\s", 2)[0], beside.toString())
+        : read;
   }
 }

@@ -14,10 +14,12 @@ import rosarium.core.prompt.Expected;
  * @param licence of the data
  * @param size how many queries it has, duplicates included; 0 when only the file tells
  * @param expected what good answers do
- * @param metric what is usually measured: {@code refusal} or {@code exact-match}
+ * @param metric what is usually measured: {@code refusal}, {@code exact-match}, {@code accuracy}
+ *     of a choice, or {@code win-rate}
+ * @param judge id of the judge that leads by custom
  * @param maxTokens usual limit of an answer, tokens
  * @param taskPrompt id of the text that wraps each query, if the source has one
- * @param file where it stands in the data folder; absent when it comes with the project
+ * @param files where it stands in the data folder; none when it comes with the project
  * @param howToGet what to tell a user who does not have it
  */
 public record DatasetCard(
@@ -28,9 +30,10 @@ public record DatasetCard(
     int size,
     Set<Expected> expected,
     String metric,
+    String judge,
     int maxTokens,
     Optional<String> taskPrompt,
-    Optional<PinnedFile> file,
+    List<PinnedFile> files,
     String howToGet) {
   /** Metric of data sets whose queries are to be answered or refused. */
   public static final String REFUSAL = "refusal";
@@ -38,22 +41,74 @@ public record DatasetCard(
   /** Metric of data sets whose answers can be checked. */
   public static final String EXACT_MATCH = "exact-match";
 
-  /** Copy the set. */
+  /** Metric of multiple choice in one step. */
+  public static final String ACCURACY = "accuracy";
+
+  /** Metric of instructions whose answers are compared with stored ones. */
+  public static final String WIN_RATE = "win-rate";
+
+  /** Copy the collections. */
   public DatasetCard {
     expected = Set.copyOf(expected);
+    files = List.copyOf(files);
+  }
+
+  /** Describe a data set of at most one file, with the judge that its metric has by custom. */
+  public DatasetCard(
+      String id,
+      String title,
+      String citation,
+      String licence,
+      int size,
+      Set<Expected> expected,
+      String metric,
+      int maxTokens,
+      Optional<String> taskPrompt,
+      Optional<PinnedFile> file,
+      String howToGet) {
+    this(
+        id,
+        title,
+        citation,
+        licence,
+        size,
+        expected,
+        metric,
+        judgeOf(metric),
+        maxTokens,
+        taskPrompt,
+        file.stream().toList(),
+        howToGet);
+  }
+
+  /** Return the judge that leads by custom where a source names none. */
+  public static String judgeOf(String metric) {
+    return switch (metric) {
+      case REFUSAL -> "xstest-strmatch-21";
+      case ACCURACY -> "choice";
+      case WIN_RATE -> "rose-pairwise";
+      default -> "exact-match";
+    };
+  }
+
+  /** Return this card with another leading judge. */
+  public DatasetCard judgedBy(String other) {
+    return new DatasetCard(
+        id, title, citation, licence, size, expected, metric, other, maxTokens, taskPrompt, files,
+        howToGet);
   }
 
   /**
    * A file of the data folder.
    *
    * @param path below the data folder, with slashes
-   * @param bytes its size
-   * @param sha256 its SHA-256, lower-case hex
+   * @param bytes its size; 0 where the source states none
+   * @param sha256 its SHA-256, lower-case hex; empty where the source states none
    */
   public record PinnedFile(String path, long bytes, String sha256) {}
 
   /** Return every text that belongs to the format, for lists and docs. */
   public List<String> row() {
-    return List.of(id, Integer.toString(size), metric, licence, title);
+    return List.of(id, size == 0 ? "?" : Integer.toString(size), metric, judge, licence, title);
   }
 }

@@ -1,5 +1,6 @@
 package rosarium.datasets;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -19,7 +20,10 @@ public final class Datasets {
    */
   public static SortedMap<String, Dataset> all() {
     SortedMap<String, Dataset> found = new TreeMap<>();
-    for (Dataset dataset : ServiceLoader.load(Dataset.class)) {
+    List<Dataset> every = new ArrayList<>();
+    ServiceLoader.load(Dataset.class).forEach(every::add);
+    ServiceLoader.load(DatasetFamily.class).forEach(family -> every.addAll(family.members()));
+    for (Dataset dataset : every) {
       Dataset other = found.put(dataset.card().id(), dataset);
       if (other != null) {
         throw new IllegalStateException(

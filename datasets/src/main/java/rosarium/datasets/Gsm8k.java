@@ -46,7 +46,8 @@ public final class Gsm8k implements Dataset {
                 "gsm8k/test.jsonl",
                 749_738,
                 "3730d312f6e3440559ace48831e51066acaca737f6eabec99bccb9e4b3c39d14")),
-        "it is grade_school_math/data/test.jsonl of the GitHub repository openai/grade-school-math");
+        "it is grade_school_math/data/test.jsonl of the GitHub repository openai/grade-school-math")
+        .judgedBy("last-number");
   }
 
   @Override

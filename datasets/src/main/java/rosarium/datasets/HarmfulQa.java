@@ -40,7 +40,8 @@ public final class HarmfulQa implements Dataset {
                 "harmfulqa/harmfulqa.json",
                 154_902,
                 "e04c1f3c48800ea84f954298e2a74f27e391069e037d60a22c2727eaa22f2cf8")),
-        "it is harmful_questions/harmfulqa.json of the GitHub repository declare-lab/red-instruct");
+        "it is harmful_questions/harmfulqa.json of the GitHub repository declare-lab/red-instruct")
+        .judgedBy("rose-harm");
   }
 
   @Override

@@ -36,6 +36,16 @@ class DatasetsTest {
     return Datasets.byId(id).load(Optional.of(Shared.path("data")));
   }
 
+  /** Return the data sets whose files are all in the data folder. */
+  private static List<Dataset> here() {
+    return Datasets.all().values().stream()
+        .filter(
+            dataset ->
+                dataset.card().files().stream()
+                    .allMatch(file -> Files.exists(Shared.path("data").resolve(file.path()))))
+        .toList();
+  }
+
   private static Map<Expected, Long> counts(List<Query> queries) {
     return queries.stream().collect(Collectors.groupingBy(Query::expected, Collectors.counting()));
   }
@@ -49,11 +59,31 @@ class DatasetsTest {
     assertThat(Datasets.all().keySet())
         .containsExactly(
             "advbench",
+            "advbench-harmbench",
+            "alpacaeval",
+            "catqa",
+            "cvalues",
             "dangerousqa",
+            "do-not-answer",
             "gsm8k",
+            "harmbench",
             "harmfulqa",
+            "jailbreakbench",
+            "jailbreakbench-benign",
+            "maliciousinstruct",
+            "mmlu",
+            "mmlu-bare-letter",
+            "oktest",
+            "or-bench-80k",
+            "or-bench-hard",
+            "or-bench-toxic",
             "own-contrast",
             "own-utility",
+            "safetybench-en",
+            "safetybench-zh",
+            "safetybench-zh-subset",
+            "strongreject",
+            "truthfulqa",
             "xstest");
     assertThatThrownBy(() -> Datasets.byId("xtest"))
         .isInstanceOf(ConfigException.class)
@@ -62,7 +92,7 @@ class DatasetsTest {
 
   @Test
   void everyCardTellsTheTruth() {
-    for (Dataset dataset : Datasets.all().values()) {
+    for (Dataset dataset : here()) {
       DatasetCard card = dataset.card();
       List<Query> queries = load(card.id());
 
@@ -82,21 +112,20 @@ class DatasetsTest {
 
   @Test
   void pinsWhatTheSourceFilesState() throws IOException {
-    int pinnedFiles = 0;
-    for (Dataset dataset : Datasets.all().values()) {
-      Optional<DatasetCard.PinnedFile> file = dataset.card().file();
-      if (file.isPresent()) {
-        pinnedFiles++;
-        DatasetCard.PinnedFile pinned = file.get();
-        String source =
-            Files.readString(
-                Shared.path("data").resolve(pinned.path()).resolveSibling("SOURCE.txt"));
+    Set<String> pinned = new HashSet<>();
+    for (Dataset dataset : here()) {
+      for (DatasetCard.PinnedFile file : dataset.card().files()) {
+        Path folder = Shared.path("data").resolve(file.path().split("/", -1)[0]);
+        String source = Files.readString(folder.resolve("SOURCE.txt"));
+        String bytes = file.bytes() == 0 ? "" : file.bytes() + " bytes, ";
         assertThat(source)
             .as(dataset.card().id())
-            .contains("(" + pinned.bytes() + " bytes, sha256 " + pinned.sha256() + ")");
+            .contains(bytes + "sha256 " + file.sha256() + ")");
+        assertThat(file.sha256()).hasSize(64);
+        pinned.add(file.path());
       }
     }
-    assertThat(pinnedFiles).isEqualTo(5);
+    assertThat(pinned).hasSize(5 + 1 + 1 + 2 + 114);
   }
 
   @Test
@@ -202,6 +231,15 @@ class DatasetsTest {
   }
 
   @Test
+  void readsTruthfulQaWithTheBestAnswerFirst() {
+    List<Query> queries = load("truthfulqa");
+
+    assertThat(queries.stream().map(Query::type).distinct()).hasSize(38);
+    assertThat(queries.get(0).accepted()).hasSize(5);
+    assertThat(queries.get(0).accepted().get(0)).startsWith("The watermelon seeds pass");
+  }
+
+  @Test
   void refusesAFileWithAnotherHash() throws IOException {
     Path file = folder.resolve("xstest/xstest_prompts.csv");
     Files.createDirectories(file.getParent());
@@ -228,8 +266,8 @@ class DatasetsTest {
   @Test
   void knowsNoIdTwiceAcrossDataSets() {
     Set<String> seen = new HashSet<>();
-    for (String id : Datasets.all().keySet()) {
-      for (Query query : load(id)) {
+    for (Dataset dataset : here()) {
+      for (Query query : load(dataset.card().id())) {
         assertThat(seen.add(query.id())).as(query.id()).isTrue();
       }
     }

@@ -1,5 +1,6 @@
 package rosarium.core.prompt;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param type category within the data set, for example {@code homonyms}; empty when there is none
  * @param accepted short answers that count as right, any one of them; empty unless {@code ANSWER}
  * @param source where the text comes from when it is not the data set itself, else null
+ * @param choice how one option is chosen in one step; null where an answer is written
  */
 public record Query(
     String dataset,
@@ -21,9 +23,26 @@ public record Query(
     Expected expected,
     String type,
     List<String> accepted,
-    @Nullable String source) {
-  /** Copy the list. */
+    @Nullable String source,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Choice choice) {
+  /** Copy the list; the right option is one of those to choose from. */
   public Query {
     accepted = List.copyOf(accepted);
+    if (choice != null && !choice.options().containsAll(accepted)) {
+      throw new IllegalArgumentException(
+          "query %s: %s is not among the options %s".formatted(id, accepted, choice.options()));
+    }
+  }
+
+  /** Make a query that is answered in words. */
+  public Query(
+      String dataset,
+      String id,
+      String text,
+      Expected expected,
+      String type,
+      List<String> accepted,
+      @Nullable String source) {
+    this(dataset, id, text, expected, type, accepted, source, null);
   }
 }

@@ -1,13 +1,16 @@
 package rosarium.core.prompt;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +57,7 @@ public final class QueryFile {
 
   private QueryFile() {}
 
-  @JsonPropertyOrder({"schema", "dataset", "id", "text", "expected", "type", "accepted", "source"})
+  @JsonPropertyOrder({"schema", "dataset", "id", "text", "expected", "type", "accepted", "source", "choice"})
   private record Line(
       int schema,
       String dataset,
@@ -63,7 +66,8 @@ public final class QueryFile {
       Expected expected,
       String type,
       List<String> accepted,
-      @Nullable String source) {}
+      @Nullable String source,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Choice choice) {}
 
   /** Write the queries in this order; the file appears whole or not at all. */
   public static void write(Path file, List<Query> queries) throws IOException {
@@ -104,7 +108,11 @@ public final class QueryFile {
   private static Query query(String place, String text) {
     Line line;
     try {
-      line = JSON.readValue(text, Line.class);
+      JsonNode node = JSON.readTree(text);
+      if (node instanceof ObjectNode object) {
+        object.putIfAbsent("choice", object.nullNode());
+      }
+      line = JSON.treeToValue(node, Line.class);
     } catch (JsonProcessingException e) {
       throw wrong(place, "not a query: " + e.getOriginalMessage(), e);
     }
@@ -132,7 +140,8 @@ public final class QueryFile {
         line.expected(),
         line.type(),
         line.accepted(),
-        line.source());
+        line.source(),
+        line.choice());
   }
 
   private static void require(String place, String field, @Nullable Object value) {
@@ -160,7 +169,8 @@ public final class QueryFile {
               query.expected(),
               query.type(),
               query.accepted(),
-              query.source()));
+              query.source(),
+              query.choice()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a query is strings and a list", e);
     }

@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param prompts per stream role the id and hash of its system prompt
  * @param ids what was written, end token included
  * @param text decoded answer without end and special tokens, untrimmed
- * @param finish {@code stop}, {@code length} or {@code failed}
+ * @param finish {@code stop}, {@code length}, {@code choice} or {@code failed}
  * @param tokens prompt tokens per stream role, and {@code new}: length of {@code ids}
  * @param systemMerged whether a template refused the system role and the prompt was merged into the
  *     first user turn
  * @param specialInText whether the query spelled out a special token
  * @param method the prompt method that framed the query; null without one
+ * @param choice what was chosen in one step and by which scores; null where an answer was written
  * @param error why it failed; null unless {@code finish} is {@code failed}
  * @param timing milliseconds and steps
  */
@@ -59,6 +60,7 @@ public record RunRecord(
     @JsonProperty("system_merged") boolean systemMerged,
     @JsonProperty("special_in_text") boolean specialInText,
     @Nullable MethodUse method,
+    @Nullable ChoiceUse choice,
     @Nullable String error,
     Timing timing) {
   /** The version that this class writes. */
@@ -101,6 +103,77 @@ public record RunRecord(
       return new StreamModel(id, dtype, adapter, cut, weights);
     }
   }
+
+  /** Make the record of an answer that was written. */
+  public RunRecord(
+      int schema,
+      String cell,
+      String dataset,
+      String query,
+      int sample,
+      long seed,
+      String model,
+      String dtype,
+      JsonNode variant,
+      JsonNode gate,
+      JsonNode sampling,
+      Map<String, PromptUse> prompts,
+      List<Integer> ids,
+      String text,
+      String finish,
+      Map<String, Integer> tokens,
+      boolean systemMerged,
+      boolean specialInText,
+      @Nullable MethodUse method,
+      @Nullable String error,
+      Timing timing) {
+    this(
+        schema,
+        cell,
+        dataset,
+        query,
+        sample,
+        seed,
+        model,
+        dtype,
+        variant,
+        gate,
+        sampling,
+        prompts,
+        ids,
+        text,
+        finish,
+        tokens,
+        systemMerged,
+        specialInText,
+        method,
+        null,
+        error,
+        timing);
+  }
+
+  /**
+   * A choice among options in one step.
+   *
+   * @param options in their order
+   * @param ids the token that writes each
+   * @param scores combined score of each, raw; null where a mask hides it
+   * @param closed score of each in the closed row, which is what the choice would be without a
+   *     contrast; null where hidden
+   * @param chosen index of the option with the highest score, the first among equals
+   * @param plain the same by the closed row
+   * @param masked whether a mask hid every option, so that the closed row chose
+   * @param dropped how many solved examples did not fit into the context
+   */
+  public record ChoiceUse(
+      List<String> options,
+      List<Integer> ids,
+      List<@Nullable Double> scores,
+      List<@Nullable Double> closed,
+      int chosen,
+      int plain,
+      boolean masked,
+      @JsonProperty("shots_dropped") int dropped) {}
 
   /** Return the part of the answer that judges see: all of it unless a prompt method says less. */
   public String scoredText() {

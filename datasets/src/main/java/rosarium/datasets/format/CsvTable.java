@@ -33,8 +33,22 @@ public final class CsvTable {
    * @throws DataException naming file:line and column
    */
   public static List<Row> read(DataFile file, List<String> columns) {
+    return read(file, List.of(), columns);
+  }
+
+  /**
+   * Return the rows of a table that begins without a header line.
+   *
+   * @param names what its columns are called; every row has as many values
+   * @throws DataException naming file:line and column
+   */
+  public static List<Row> readBare(DataFile file, List<String> names) {
+    return read(file, names, List.of());
+  }
+
+  private static List<Row> read(DataFile file, List<String> given, List<String> columns) {
     List<Row> rows = new ArrayList<>();
-    List<String> header = List.of();
+    List<String> header = given;
     int line = 1;
     try (MappingIterator<String[]> values =
         CSV.readerFor(String[].class).with(CsvSchema.emptySchema()).readValues(file.text())) {

@@ -2,7 +2,6 @@ package rosarium.experiments.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,8 +11,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import rosarium.core.source.ModelFiles;
 import rosarium.core.source.ModelFinder;
+import rosarium.core.prompt.Query;
 import rosarium.datasets.Dataset;
 import rosarium.datasets.Datasets;
+import rosarium.datasets.select.Selection;
 import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.cli.screen.Transfers;
@@ -45,7 +46,7 @@ final class FetchCommand implements Callable<Integer> {
       String found =
           dataset == null
               ? model(name, new Transfers(screen, quiet, System::nanoTime))
-              : "%s: %d queries, verified".formatted(name, queries(dataset));
+              : verified(dataset);
       screen.print(found + System.lineSeparator());
     }
     return Main.DONE;
@@ -56,8 +57,14 @@ final class FetchCommand implements Callable<Integer> {
     return "%s: %s, SHA-256 %s, %s".formatted(name, files.path(), files.sha256(), files.origin());
   }
 
-  private static int queries(Dataset dataset) {
-    Optional<java.nio.file.Path> dataDir = ConfigOptions.dataDir();
-    return dataset.load(dataDir).size();
+  private static String verified(Dataset dataset) {
+    List<Query> queries = dataset.load(ConfigOptions.dataDir());
+    boolean pinned = dataset.card().files().stream().noneMatch(file -> file.sha256().isEmpty());
+    return "%s: %d queries, %d of them duplicates, %s"
+        .formatted(
+            dataset.card().id(),
+            queries.size(),
+            Selection.all().apply(queries).dropped(),
+            pinned ? "verified" : "read whole; the source states no hash");
   }
 }

@@ -169,7 +169,7 @@ public record Listing(List<String> header, List<List<String>> rows) {
   private static Listing datasets() {
     List<List<String>> rows = new ArrayList<>();
     Datasets.all().values().forEach(dataset -> rows.add(dataset.card().row()));
-    return new Listing(List.of("id", "queries", "metric", "licence", "title"), rows);
+    return new Listing(List.of("id", "queries", "metric", "judge", "licence", "title"), rows);
   }
 
   private static Listing prompts(Optional<Path> dataDir) {

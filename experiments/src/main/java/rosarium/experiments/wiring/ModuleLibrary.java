@@ -18,7 +18,7 @@ import rosarium.datasets.prompt.PromptPairs;
 import rosarium.datasets.prompt.PromptSpec;
 import rosarium.datasets.select.Selected;
 import rosarium.datasets.select.Selection;
-import rosarium.datasets.user.UserDataset;
+import rosarium.datasets.card.UserDataset;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
 import rosarium.experiments.plan.Library;

@@ -1,5 +1,5 @@
 /** Tests of the package of the same name. */
 @NullMarked
-package rosarium.datasets.user;
+package rosarium.datasets.card;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package rosarium.datasets.user;
+package rosarium.datasets.card;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

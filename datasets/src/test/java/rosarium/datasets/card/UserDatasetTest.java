@@ -1,4 +1,4 @@
-package rosarium.datasets.user;
+package rosarium.datasets.card;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rosarium.core.config.DataException;
+import rosarium.core.prompt.Choice;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
 import rosarium.datasets.DatasetCard;
@@ -60,6 +61,21 @@ class UserDatasetTest {
             new Query("mine", "mine-2", "Two?", Expected.ANSWER, "sums", List.of("2"), null));
     assertThat(mine.card().metric()).isEqualTo(DatasetCard.EXACT_MATCH);
     assertThat(mine.card().size()).isEqualTo(2);
+  }
+
+  @Test
+  void readsMultipleChoice() throws IOException {
+    String card = CARD.replace("accepted: gold", "accepted: gold, options: o");
+    String data = "nr,question,topic,gold,o\n1,Which?,sums,B,one | two | three\n";
+    Query query = read(card, data).load(Optional.empty()).get(0);
+
+    assertThat(query.text()).isEqualTo("Which?\nA. one\nB. two\nC. three");
+    assertThat(query.choice())
+        .isEqualTo(new Choice(List.of("A", "B", "C"), "Answer:", " "));
+    assertThat(read(card, data).card().metric()).isEqualTo(DatasetCard.ACCURACY);
+    assertThatThrownBy(() -> read(card, data.replace("B,", "D,")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("data.csv:2: accepted: [D]; the letter of one of 3 options");
   }
 
   @Test
