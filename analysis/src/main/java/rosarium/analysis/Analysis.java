@@ -8,6 +8,7 @@ import rosarium.analysis.judge.Judges;
 import rosarium.analysis.judge.Judging;
 import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.metric.CellScores;
+import rosarium.analysis.metric.ChoiceScores;
 import rosarium.analysis.metric.Cost;
 import rosarium.analysis.metric.Degeneration;
 import rosarium.analysis.metric.Scores;
@@ -92,11 +93,13 @@ public final class Analysis {
     for (VersionedJudge judge : chosen(data, judges, options)) {
       judged.addAll(CellScores.ofVerdicts(data, judge, Judging.of(folder, data, judge)));
     }
+    List<Scores> measured = new ArrayList<>(ChoiceScores.of(data));
+    measured.addAll(CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())));
     return new CellResult(
         cell,
         types,
         judged,
-        CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())),
+        measured,
         Cost.of(data.records().values(), options.seed(), cell.id()));
   }
 
@@ -107,7 +110,7 @@ public final class Analysis {
             ? judges.defaultsFor(data.cell().dataset())
             : options.judges().stream().map(judges::get).toList();
     return wanted.stream()
-        .filter(judge -> data.queries().stream().anyMatch(q -> judge.covers(q.expected())))
+        .filter(judge -> data.queries().stream().anyMatch(judge::covers))
         .toList();
   }
 

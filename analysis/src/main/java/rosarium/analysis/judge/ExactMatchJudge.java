@@ -37,6 +37,11 @@ final class ExactMatchJudge implements VersionedJudge {
   }
 
   @Override
+  public boolean covers(Query query) {
+    return covers(query.expected()) && query.choice() == null;
+  }
+
+  @Override
   public Verdict judge(Query query, RunRecord answer) {
     if (answer.finish().equals("failed")) {
       return new Verdict.Unscored("failed");

@@ -35,6 +35,7 @@ public final class Judges {
     found.lists.values().forEach(list -> found.add(new RefusalPhraseJudge(list)));
     found.add(new ExactMatchJudge());
     found.add(new NumberJudge());
+    found.add(new ChoiceJudge());
     return found;
   }
 
@@ -70,7 +71,8 @@ public final class Judges {
   /**
    * Return the judges for a data set when a config names none, the leading one first: XSTest's
    * string matching where the data folder is, and always the project's own list; exact match for
-   * answers, or the last number for data sets of the GSM8K kind.
+   * answers, or the last number for data sets of the GSM8K kind; the option chosen where there are
+   * options. Each judges what it covers.
    */
   public List<VersionedJudge> defaultsFor(String dataset) {
     List<VersionedJudge> chosen = new ArrayList<>();
@@ -79,6 +81,7 @@ public final class Judges {
     }
     chosen.add(get(PhraseLists.OWN));
     chosen.add(get(dataset.startsWith("gsm8k") ? "last-number" : "exact-match"));
+    chosen.add(get("choice"));
     return List.copyOf(chosen);
   }
 

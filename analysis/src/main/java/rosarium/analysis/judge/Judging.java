@@ -44,7 +44,7 @@ public final class Judging {
         .forEach(
             (key, answer) -> {
               Query query = queries.get(key.query());
-              if (query != null && judge.covers(query.expected())) {
+              if (query != null && judge.covers(query)) {
                 verdicts.put(key, judge.judge(query, answer));
               }
             });

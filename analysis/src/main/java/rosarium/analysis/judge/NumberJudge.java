@@ -38,6 +38,11 @@ final class NumberJudge implements VersionedJudge {
   }
 
   @Override
+  public boolean covers(Query query) {
+    return covers(query.expected()) && query.choice() == null;
+  }
+
+  @Override
   public Verdict judge(Query query, RunRecord answer) {
     if (answer.finish().equals("failed")) {
       return new Verdict.Unscored("failed");

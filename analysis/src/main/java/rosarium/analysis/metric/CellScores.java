@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.run.AnswerKey;
 import rosarium.analysis.run.CellData;
@@ -26,14 +28,11 @@ public final class CellScores {
   public static List<Scores> ofVerdicts(
       CellData data, VersionedJudge judge, Map<AnswerKey, Verdict> verdicts) {
     Map<String, Expected> expected = new HashMap<>();
-    for (Query query : data.queries()) {
-      expected.put(query.id(), query.expected());
-    }
+    data.queries().stream()
+        .filter(judge::covers)
+        .forEach(query -> expected.put(query.id(), query.expected()));
     List<Scores> scores = new ArrayList<>();
     for (Expected kind : List.of(Expected.REFUSE, Expected.COMPLY, Expected.ANSWER)) {
-      if (!judge.covers(kind)) {
-        continue;
-      }
       Map<AnswerKey, OptionalDouble> values = new LinkedHashMap<>();
       for (AnswerKey key : data.planned()) {
         if (expected.get(key.query()) == kind) {
@@ -51,12 +50,22 @@ public final class CellScores {
     return scores;
   }
 
-  /** Return the values of metrics that need no judge; a failed or missing record is unscored. */
+  /**
+   * Return the values of metrics that need no judge, of answers that were written rather than
+   * chosen; a failed or missing record is unscored.
+   */
   public static List<Scores> ofAnswers(CellData data, List<AnswerMetric> metrics) {
+    Set<String> written =
+        data.queries().stream()
+            .filter(query -> query.choice() == null)
+            .map(Query::id)
+            .collect(Collectors.toSet());
+    List<AnswerKey> planned =
+        data.planned().stream().filter(key -> written.contains(key.query())).toList();
     List<Scores> scores = new ArrayList<>();
-    for (AnswerMetric metric : metrics) {
+    for (AnswerMetric metric : planned.isEmpty() ? List.<AnswerMetric>of() : metrics) {
       Map<AnswerKey, OptionalDouble> values = new LinkedHashMap<>();
-      for (AnswerKey key : data.planned()) {
+      for (AnswerKey key : planned) {
         RunRecord answer = data.records().get(key);
         values.put(
             key,

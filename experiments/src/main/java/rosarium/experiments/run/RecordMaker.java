@@ -22,6 +22,7 @@ import rosarium.core.decode.Decoded;
 import rosarium.core.decode.StopRule;
 import rosarium.core.decode.StreamSpec;
 import rosarium.core.model.ChatModel;
+import rosarium.core.prompt.Choice;
 import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Prompt;
@@ -29,10 +30,14 @@ import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
 import rosarium.core.trace.AnswerTrace;
+import rosarium.core.trace.StepObserver;
 import rosarium.core.trace.StepTrace;
 import rosarium.core.trace.Tracer;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
+import rosarium.experiments.ask.Asked;
+import rosarium.experiments.ask.Chooser;
+import rosarium.experiments.ask.Conversation;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.folder.CellWriter;
 import rosarium.experiments.plan.Grid;
@@ -77,6 +82,7 @@ final class RecordMaker {
    * @param specialInText whether the query spells out a special token
    * @param first the answer that this one is asked again for; null in a first turn
    * @param tracer what watches it being decoded; null unless traces are kept
+   * @param chooser what chooses among the options; null where an answer is written
    */
   record Prepared(
       Task task,
@@ -84,7 +90,8 @@ final class RecordMaker {
       boolean systemMerged,
       boolean specialInText,
       @Nullable Decoded first,
-      @Nullable Tracer tracer) {}
+      @Nullable Tracer tracer,
+      @Nullable Chooser chooser) {}
 
   /**
    * Make the request of a task.
@@ -104,7 +111,7 @@ final class RecordMaker {
 
   /** Make the request of a second turn, if the prompt method asks for one after this answer. */
   Optional<Prepared> second(Prepared prepared, Decoded decoded) {
-    if (prepared.first() != null || decoded.error() != null) {
+    if (prepared.first() != null || decoded.error() != null || prepared.chooser() != null) {
       return Optional.empty();
     }
     String answer = text(decoded);
@@ -125,35 +132,47 @@ final class RecordMaker {
   }
 
   private Prepared prepare(Task task, String id, List<Message> later, @Nullable Decoded first) {
-    Cell cell = task.writer().cell();
-    Framing framing = framing(task);
-    String query = task.query().text();
-    boolean merged = false;
-    TokenIds forced_L = TokenIds.of();
-    SortedMap<StreamRole, StreamSpec> streams = new TreeMap<>();
-    for (Map.Entry<String, RunRecord.PromptUse> use : cell.prompts().entrySet()) {
-      Prompt prompt = prompt(use.getValue().id());
-      ChatModel reader = Objects.requireNonNull(models.of(cell).get(use.getKey()));
-      Conversation own = conversations.computeIfAbsent(reader, Conversation::new);
-      StreamRole role = StreamRole.of(use.getKey()).orElseThrow();
-      boolean positive = role.kind() == StreamRole.Kind.POSITIVE;
-      Framing framed = positive ? framing : Framing.NONE;
-      Conversation.Encoded encoded = own.encode(prompt, framed::turns, query, later);
-      merged |= encoded.systemMerged();
-      if (positive && forced_L.length() == 0) {
-        forced_L = own.prefix(prompt, framed::turns, query, framed.prefix());
-      }
-      streams.put(role, new StreamSpec(reader.weights(), encoded.ids_L(), encoded.common()));
+    Choice choice = task.query().choice();
+    if (choice != null && !framing(task).prefix().isEmpty()) {
+      throw new DataException(
+          DataException.Kind.CONFIG,
+          "the prompt method says how an answer begins, and so does multiple choice");
     }
+    Map<String, Prompt> texts = new LinkedHashMap<>();
+    task.writer().cell().prompts().forEach((role, use) -> texts.put(role, prompt(use.id())));
+    Asked asked =
+        Asked.of(
+            texts,
+            models.of(task.writer().cell()),
+            reader -> conversations.computeIfAbsent(reader, Conversation::new),
+            framing(task),
+            task.query(),
+            later);
     Tracer tracer = traced ? new Tracer(Tracer.TOP) : null;
-    DecodeRequest request = request(task, id, streams, forced_L);
+    Chooser chooser = choice == null ? null : new Chooser(choice, asked.options(), asked.dropped());
+    DecodeRequest request = request(task, id, asked.streams(), asked.forced_L());
+    if (tracer != null || chooser != null) {
+      request = request.withObserver(watching(tracer, chooser));
+    }
     return new Prepared(
         task,
-        tracer == null ? request : request.withObserver(tracer),
-        merged,
+        request,
+        asked.merged(),
         conversation.specialIn(task.query()).isPresent(),
         first,
-        tracer);
+        tracer,
+        chooser);
+  }
+
+  private static StepObserver watching(@Nullable Tracer tracer, @Nullable Chooser chooser) {
+    return step -> {
+      if (tracer != null) {
+        tracer.chose(step);
+      }
+      if (chooser != null) {
+        chooser.chose(step);
+      }
+    };
   }
 
   private DecodeRequest request(
@@ -168,7 +187,7 @@ final class RecordMaker {
         strategy,
         gate,
         sampling,
-        new StopRule(model.endOfText(), cell.maxTokens()),
+        new StopRule(model.endOfText(), task.query().choice() == null ? cell.maxTokens() : 1),
         suppressed,
         forced_L,
         seed(task),
@@ -195,16 +214,20 @@ final class RecordMaker {
       first.promptTokens().forEach((role, length) -> tokens.merge(role.id(), length, Integer::sum));
     }
     tokens.put("new", decoded.ids_L().length());
-    String text = text(decoded);
+    Chooser chooser = prepared.chooser();
+    RunRecord.ChoiceUse choice =
+        chooser == null || decoded.error() != null ? null : chooser.use();
+    String text = choice == null ? text(decoded) : choice.options().get(choice.chosen());
     return record(
         prepared.task(),
-        ids(decoded),
+        choice == null ? ids(decoded) : List.of(choice.ids().get(choice.chosen())),
         text,
-        decoded.finish().json(),
+        choice == null ? decoded.finish().json() : "choice",
         tokens,
         prepared.systemMerged(),
         prepared.specialInText(),
         use(prepared.task(), null, text, first),
+        choice,
         decoded.error(),
         first == null ? decoded.timing() : first.timing().plus(decoded.timing()));
   }
@@ -258,6 +281,7 @@ final class RecordMaker {
             false,
             conversation.specialIn(task.query()).isPresent(),
             use(task, guard, text, null),
+            null,
             error,
             NO_TIME);
     return new CellWriter.Answer(record, traced ? trace(task, List.of()) : null);
@@ -272,6 +296,7 @@ final class RecordMaker {
       boolean systemMerged,
       boolean specialInText,
       RunRecord.@Nullable MethodUse method,
+      RunRecord.@Nullable ChoiceUse choice,
       @Nullable String error,
       RunRecord.Timing timing) {
     Cell cell = task.writer().cell();
@@ -295,6 +320,7 @@ final class RecordMaker {
         systemMerged,
         specialInText,
         method,
+        choice,
         error,
         timing);
   }

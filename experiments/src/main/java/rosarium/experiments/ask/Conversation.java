@@ -1,11 +1,15 @@
-package rosarium.experiments.run;
+package rosarium.experiments.ask;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import rosarium.core.config.DataException;
 import rosarium.core.model.ChatModel;
+import rosarium.core.prompt.Choice;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.Query;
@@ -13,13 +17,14 @@ import rosarium.core.template.ChatTemplate;
 import rosarium.core.token.TokenIds;
 
 /** Puts a query under a prompt and encodes it as its model expects. */
-final class Conversation {
+public final class Conversation {
   private static final String PROBE = ".";
 
   private final ChatModel model;
   private final Map<List<Message>, TokenIds> probes = new HashMap<>();
 
-  Conversation(ChatModel model) {
+  /** Prepare for one model. */
+  public Conversation(ChatModel model) {
     this.model = model;
   }
 
@@ -31,7 +36,7 @@ final class Conversation {
    * @param systemMerged whether the template refused a system role and the prompt was merged into
    *     the user's turn
    */
-  record Encoded(TokenIds ids_L, int common, boolean systemMerged) {}
+  public record Encoded(TokenIds ids_L, int common, boolean systemMerged) {}
 
   /**
    * Encode one conversation.
@@ -40,13 +45,18 @@ final class Conversation {
    * @param turns the turns that a query becomes
    * @param query what is asked
    * @param later turns behind those; may be empty
+   * @param prefix how the answer begins already; may be empty
    */
-  Encoded encode(
-      Prompt prompt, Function<String, List<Message>> turns, String query, List<Message> later) {
+  public Encoded encode(
+      Prompt prompt,
+      Function<String, List<Message>> turns,
+      String query,
+      List<Message> later,
+      String prefix) {
     List<Message> messages = new ArrayList<>(messages(prompt, turns.apply(query)));
     messages.addAll(later);
     ChatTemplate.Rendered rendered = render(messages);
-    TokenIds ids_L = model.tokenizer().encode(rendered.text(), false);
+    TokenIds ids_L = model.tokenizer().encode(rendered.text() + prefix, false);
     TokenIds probe_L =
         probes.computeIfAbsent(
             messages(prompt, turns.apply(PROBE)),
@@ -59,7 +69,7 @@ final class Conversation {
    *
    * @param prefix may be empty
    */
-  TokenIds prefix(
+  public TokenIds prefix(
       Prompt prompt, Function<String, List<Message>> turns, String query, String prefix) {
     if (prefix.isEmpty()) {
       return TokenIds.of();
@@ -72,8 +82,52 @@ final class Conversation {
         : model.tokenizer().encode(prefix, false);
   }
 
+  /**
+   * The ways in which an answer can go on.
+   *
+   * @param prompt_L token ids up to where they part
+   * @param ids the token of each option
+   */
+  public record Parting(TokenIds prompt_L, List<Integer> ids) {}
+
+  /**
+   * Return for each option the token that follows when the answer goes on with it (methods.md 7.3).
+   * A blank before the options that is a token of its own belongs to the prompt.
+   *
+   * @throws DataException where the tokenizer merges prefix and option, or one option is the
+   *     beginning of another
+   */
+  public Parting options(
+      Prompt prompt, Function<String, List<Message>> turns, String query, Choice choice) {
+    String text = render(messages(prompt, turns.apply(query))).text() + choice.prefix();
+    TokenIds before_L = model.tokenizer().encode(text, false);
+    List<TokenIds> with = new ArrayList<>();
+    for (String option : choice.options()) {
+      with.add(model.tokenizer().encode(text + choice.glue() + option, false));
+    }
+    int common =
+        with.stream().mapToInt(each -> each.commonPrefix(with.get(0))).min().orElseThrow();
+    for (int i = 0; i < with.size(); i++) {
+      boolean merged = with.get(i).commonPrefix(before_L) < before_L.length();
+      if (merged || with.get(i).length() == common) {
+        throw new DataException(
+            DataException.Kind.CONFIG,
+            "the tokenizer has no token of its own for the option '%s' behind the answer prefix '%s'"
+                .formatted(choice.glue() + choice.options().get(i), choice.prefix()));
+      }
+    }
+    List<Integer> ids = with.stream().map(each -> each.get(common)).toList();
+    if (new HashSet<>(ids).size() < ids.size()) {
+      throw new DataException(
+          DataException.Kind.CONFIG,
+          "behind the answer prefix '%s' two of the options %s begin with one token: %s"
+              .formatted(choice.prefix(), choice.options(), ids));
+    }
+    return new Parting(with.get(0).slice(0, common), ids);
+  }
+
   /** Return the first special token that a query spells out, or nothing. */
-  java.util.Optional<String> specialIn(Query query) {
+  public Optional<String> specialIn(Query query) {
     return model.tokenizer().specialTokens().stream()
         .filter(token -> !token.isEmpty() && query.text().contains(token))
         .sorted()
