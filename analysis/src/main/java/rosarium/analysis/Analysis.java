@@ -61,6 +61,7 @@ public final class Analysis {
   public static Result run(RunFolder folder, AnalysisOptions options) {
     RunData run = RunData.load(folder);
     Judges judges = Judges.find(options.data());
+    options.more().forEach(judges::add);
     options.judges().forEach(judges::get);
     List<String> notes = new ArrayList<>();
     List<CellResult> results = new ArrayList<>();
@@ -71,6 +72,7 @@ public final class Analysis {
         results.add(result(folder, data, judges, options));
       }
     }
+    options.more().forEach(judge -> judge.note().ifPresent(notes::add));
     Table summary = SummaryRows.of(results, options.seed());
     Table comparisons = ComparisonRows.of(results, options.seed());
     Table cost = CostRows.of(results);
@@ -106,9 +108,11 @@ public final class Analysis {
   private static List<VersionedJudge> chosen(
       CellData data, Judges judges, AnalysisOptions options) {
     List<VersionedJudge> wanted =
-        options.judges().isEmpty()
-            ? judges.defaultsFor(data.cell().dataset())
-            : options.judges().stream().map(judges::get).toList();
+        new ArrayList<>(
+            options.judges().isEmpty()
+                ? judges.defaultsFor(data.cell().dataset())
+                : options.judges().stream().map(judges::get).toList());
+    options.more().stream().filter(judge -> !wanted.contains(judge)).forEach(wanted::add);
     return wanted.stream()
         .filter(judge -> data.queries().stream().anyMatch(judge::covers))
         .toList();

@@ -39,7 +39,15 @@ public final class Judges {
     return found;
   }
 
-  private void add(VersionedJudge judge) {
+  /**
+   * Add a judge.
+   *
+   * @throws ConfigException when its id is taken
+   */
+  public void add(VersionedJudge judge) {
+    if (judges.containsKey(judge.id())) {
+      throw new ConfigException("judge '" + judge.id() + "' is there twice; name yours differently");
+    }
     judges.put(judge.id(), judge);
   }
 

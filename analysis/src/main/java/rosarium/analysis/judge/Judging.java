@@ -63,7 +63,8 @@ public final class Judging {
     try {
       VerdictFile found = VerdictFile.read(file);
       boolean same = found.version().equals(judge.version()) && found.inputs().equals(inputs);
-      return same ? Optional.of(found) : Optional.empty();
+      boolean whole = found.verdicts().values().stream().noneMatch(judge::provisional);
+      return same && whole ? Optional.of(found) : Optional.empty();
     } catch (DataException damaged) {
       // Verdicts follow from the records: a damaged file is made again rather than complained of.
       return Optional.empty();

@@ -1,6 +1,9 @@
 package rosarium.analysis.judge;
 
+import java.util.List;
+import java.util.Optional;
 import rosarium.core.judge.Judge;
+import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
 
@@ -15,5 +18,20 @@ public interface VersionedJudge extends Judge {
   /** Return whether this query is its business: by its kind, unless the judge looks closer. */
   default boolean covers(Query query) {
     return covers(query.expected());
+  }
+
+  /** Return what its verdicts on queries of this kind come to, at least one number. */
+  default List<Measure> measures(Expected kind) {
+    return List.of(Measure.of(kind));
+  }
+
+  /** Return whether this verdict is for want of a reply, so that it is worth asking again. */
+  default boolean provisional(Verdict verdict) {
+    return false;
+  }
+
+  /** Return what a reader of the numbers should know of how they came about; may be empty. */
+  default Optional<String> note() {
+    return Optional.empty();
   }
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import rosarium.analysis.judge.Measure;
 import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.run.AnswerKey;
 import rosarium.analysis.run.CellData;
@@ -33,21 +35,33 @@ public final class CellScores {
         .forEach(query -> expected.put(query.id(), query.expected()));
     List<Scores> scores = new ArrayList<>();
     for (Expected kind : List.of(Expected.REFUSE, Expected.COMPLY, Expected.ANSWER)) {
-      Map<AnswerKey, OptionalDouble> values = new LinkedHashMap<>();
-      for (AnswerKey key : data.planned()) {
-        if (expected.get(key.query()) == kind) {
-          values.put(
-              key,
-              verdicts.get(key) instanceof Verdict.Scored scored
-                  ? OptionalDouble.of(scored.value())
-                  : OptionalDouble.empty());
+      if (expected.containsValue(kind)) {
+        for (Measure measure : judge.measures(kind)) {
+          scores.add(ofMeasure(data, judge, measure, verdicts, key -> expected.get(key) == kind));
         }
-      }
-      if (!values.isEmpty()) {
-        scores.add(new Scores(name(kind) + "/" + judge.id(), "share of queries", true, values));
       }
     }
     return scores;
+  }
+
+  private static Scores ofMeasure(
+      CellData data,
+      VersionedJudge judge,
+      Measure measure,
+      Map<AnswerKey, Verdict> verdicts,
+      Predicate<String> wanted) {
+    Map<AnswerKey, OptionalDouble> values = new LinkedHashMap<>();
+    for (AnswerKey key : data.planned()) {
+      if (wanted.test(key.query())) {
+        values.put(
+            key,
+            verdicts.get(key) instanceof Verdict.Scored scored
+                ? OptionalDouble.of(measure.value().applyAsDouble(scored))
+                : OptionalDouble.empty());
+      }
+    }
+    String unit = measure.share() ? "share of queries" : "score";
+    return new Scores(measure.name() + "/" + judge.id(), unit, measure.share(), values);
   }
 
   /**
@@ -76,13 +90,5 @@ public final class CellScores {
       scores.add(new Scores(metric.id(), metric.unit(), metric.share(), values));
     }
     return scores;
-  }
-
-  private static String name(Expected kind) {
-    return switch (kind) {
-      case REFUSE -> "refusal";
-      case COMPLY -> "over-refusal";
-      case ANSWER -> "accuracy";
-    };
   }
 }

@@ -1,5 +1,6 @@
 package rosarium.experiments.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Spec;
 import rosarium.experiments.cli.option.RunOptions;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.wiring.RunReport;
+import rosarium.experiments.wiring.UserJudges;
 
 /** Judges the records of a run again. */
 @Command(
@@ -27,12 +29,19 @@ final class JudgeCommand implements Callable<Integer> {
       description = "Use these judges, the leading one first (default: the run's).")
   private List<String> judges = new ArrayList<>();
 
+  @Option(
+      names = "--endpoint",
+      paramLabel = "FILE",
+      description = "Ask a judge behind an OpenAI-compatible endpoint, described by a YAML file.")
+  private List<Path> endpoints = new ArrayList<>();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     Screen screen = Screen.of(spec);
-    RunReport.Made made = run.report(judges);
+    RunReport.Made made = run.report(
+            judges, (folder, dataDir) -> UserJudges.endpoints(folder, dataDir, endpoints));
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import rosarium.analysis.Analysis;
 import rosarium.analysis.AnalysisOptions;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.report.Report;
 import rosarium.core.record.RunFolder;
 
@@ -35,7 +36,22 @@ public final class RunReport {
    */
   public static Made make(
       RunFolder folder, Optional<Path> dataDir, List<String> judges, long seed) {
-    Analysis.Result result = Analysis.run(folder, new AnalysisOptions(dataDir, judges, seed));
+    return make(folder, dataDir, judges, seed, List.of());
+  }
+
+  /**
+   * The same with judges of the user's beside the others.
+   *
+   * @param more they
+   */
+  public static Made make(
+      RunFolder folder,
+      Optional<Path> dataDir,
+      List<String> judges,
+      long seed,
+      List<VersionedJudge> more) {
+    Analysis.Result result =
+        Analysis.run(folder, new AnalysisOptions(dataDir, judges, seed, more));
     Report.Written written = Report.write(folder);
     List<String> notes = new ArrayList<>(result.notes());
     notes.addAll(written.skipped());

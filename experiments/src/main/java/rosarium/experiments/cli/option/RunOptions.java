@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
 import rosarium.experiments.config.ConfigFile;
@@ -34,6 +36,18 @@ public final class RunOptions {
    * @param otherJudges instead of the config's, unless empty
    */
   public RunReport.Made report(List<String> otherJudges) {
+    return report(otherJudges, (folder, dataDir) -> List.of());
+  }
+
+  /**
+   * Make the report with judges of the user's beside the others.
+   *
+   * @param otherJudges instead of the config's, unless empty
+   * @param more makes the user's for the run and the data folder
+   */
+  public RunReport.Made report(
+      List<String> otherJudges,
+      BiFunction<RunFolder, Optional<Path>, List<VersionedJudge>> more) {
     RunFolder folder = folder();
     ObjectNode config = ConfigFile.read(folder.config()).root();
     List<String> judges = new ArrayList<>(otherJudges);
@@ -47,6 +61,7 @@ public final class RunOptions {
         config.path("data_dir").isTextual()
             ? Optional.of(Path.of(config.path("data_dir").asText()))
             : ConfigOptions.dataDir();
-    return RunReport.make(folder, dataDir, judges, config.path("seed").asLong());
+    return RunReport.make(
+        folder, dataDir, judges, config.path("seed").asLong(), more.apply(folder, dataDir));
   }
 }
