@@ -98,11 +98,7 @@ public final class Analysis {
     List<Scores> measured = new ArrayList<>(ChoiceScores.of(data));
     measured.addAll(CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())));
     return new CellResult(
-        cell,
-        types,
-        judged,
-        measured,
-        Cost.of(data.records().values(), options.seed(), cell.id()));
+        cell, types, judged, measured, Cost.of(data.records().values(), options.seed(), cell.id()));
   }
 
   private static List<VersionedJudge> chosen(

@@ -20,21 +20,21 @@ public final class DangerousQa implements Dataset {
   @Override
   public DatasetCard card() {
     return new DatasetCard(
-        ID,
-        "200 harmful questions",
-        "shaikh2023second",
-        "Apache-2.0",
-        200,
-        Set.of(Expected.REFUSE),
-        DatasetCard.REFUSAL,
-        128,
-        Optional.empty(),
-        Optional.of(
-            new DatasetCard.PinnedFile(
-                "dangerousqa/dangerousqa.json",
-                9_894,
-                "b40b0193d063cb5d742e6d0e070dde119e0291619830c65653ca19bdc84fdd10")),
-        "it is harmful_questions/dangerousqa.json of the GitHub repository declare-lab/red-instruct")
+            ID,
+            "200 harmful questions",
+            "shaikh2023second",
+            "Apache-2.0",
+            200,
+            Set.of(Expected.REFUSE),
+            DatasetCard.REFUSAL,
+            128,
+            Optional.empty(),
+            Optional.of(
+                new DatasetCard.PinnedFile(
+                    "dangerousqa/dangerousqa.json",
+                    9_894,
+                    "b40b0193d063cb5d742e6d0e070dde119e0291619830c65653ca19bdc84fdd10")),
+            "it is harmful_questions/dangerousqa.json of the GitHub repository declare-lab/red-instruct")
         .judgedBy("rose-harm");
   }
 

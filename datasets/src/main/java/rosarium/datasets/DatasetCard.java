@@ -14,8 +14,8 @@ import rosarium.core.prompt.Expected;
  * @param licence of the data
  * @param size how many queries it has, duplicates included; 0 when only the file tells
  * @param expected what good answers do
- * @param metric what is usually measured: {@code refusal}, {@code exact-match}, {@code accuracy}
- *     of a choice, or {@code win-rate}
+ * @param metric what is usually measured: {@code refusal}, {@code exact-match}, {@code accuracy} of
+ *     a choice, or {@code win-rate}
  * @param judge id of the judge that leads by custom
  * @param maxTokens usual limit of an answer, tokens
  * @param taskPrompt id of the text that wraps each query, if the source has one
@@ -94,7 +94,17 @@ public record DatasetCard(
   /** Return this card with another leading judge. */
   public DatasetCard judgedBy(String other) {
     return new DatasetCard(
-        id, title, citation, licence, size, expected, metric, other, maxTokens, taskPrompt, files,
+        id,
+        title,
+        citation,
+        licence,
+        size,
+        expected,
+        metric,
+        other,
+        maxTokens,
+        taskPrompt,
+        files,
         howToGet);
   }
 

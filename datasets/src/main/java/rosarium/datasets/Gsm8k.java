@@ -32,21 +32,21 @@ public final class Gsm8k implements Dataset {
   @Override
   public DatasetCard card() {
     return new DatasetCard(
-        ID,
-        "1,319 word problems of school mathematics",
-        "cobbe2021gsm8k",
-        "MIT",
-        1_319,
-        Set.of(Expected.ANSWER),
-        DatasetCard.EXACT_MATCH,
-        320,
-        Optional.empty(),
-        Optional.of(
-            new DatasetCard.PinnedFile(
-                "gsm8k/test.jsonl",
-                749_738,
-                "3730d312f6e3440559ace48831e51066acaca737f6eabec99bccb9e4b3c39d14")),
-        "it is grade_school_math/data/test.jsonl of the GitHub repository openai/grade-school-math")
+            ID,
+            "1,319 word problems of school mathematics",
+            "cobbe2021gsm8k",
+            "MIT",
+            1_319,
+            Set.of(Expected.ANSWER),
+            DatasetCard.EXACT_MATCH,
+            320,
+            Optional.empty(),
+            Optional.of(
+                new DatasetCard.PinnedFile(
+                    "gsm8k/test.jsonl",
+                    749_738,
+                    "3730d312f6e3440559ace48831e51066acaca737f6eabec99bccb9e4b3c39d14")),
+            "it is grade_school_math/data/test.jsonl of the GitHub repository openai/grade-school-math")
         .judgedBy("last-number");
   }
 

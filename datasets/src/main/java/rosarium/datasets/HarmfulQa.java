@@ -26,21 +26,21 @@ public final class HarmfulQa implements Dataset {
   @Override
   public DatasetCard card() {
     return new DatasetCard(
-        ID,
-        "1,960 harmful questions of 10 topics, 22 of them duplicates",
-        "bhardwaj2023redteaming",
-        "Apache-2.0",
-        1_960,
-        Set.of(Expected.REFUSE),
-        DatasetCard.REFUSAL,
-        128,
-        Optional.empty(),
-        Optional.of(
-            new DatasetCard.PinnedFile(
-                "harmfulqa/harmfulqa.json",
-                154_902,
-                "e04c1f3c48800ea84f954298e2a74f27e391069e037d60a22c2727eaa22f2cf8")),
-        "it is harmful_questions/harmfulqa.json of the GitHub repository declare-lab/red-instruct")
+            ID,
+            "1,960 harmful questions of 10 topics, 22 of them duplicates",
+            "bhardwaj2023redteaming",
+            "Apache-2.0",
+            1_960,
+            Set.of(Expected.REFUSE),
+            DatasetCard.REFUSAL,
+            128,
+            Optional.empty(),
+            Optional.of(
+                new DatasetCard.PinnedFile(
+                    "harmfulqa/harmfulqa.json",
+                    154_902,
+                    "e04c1f3c48800ea84f954298e2a74f27e391069e037d60a22c2727eaa22f2cf8")),
+            "it is harmful_questions/harmfulqa.json of the GitHub repository declare-lab/red-instruct")
         .judgedBy("rose-harm");
   }
 

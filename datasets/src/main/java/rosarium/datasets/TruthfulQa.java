@@ -51,7 +51,8 @@ public final class TruthfulQa implements Dataset {
   /** Read the rows of a file whose hash is somebody else's concern. */
   static List<Query> parse(DataFile file) {
     List<Query> queries = new ArrayList<>();
-    List<String> columns = List.of("Type", "Category", "Question", "Best Answer", "Correct Answers");
+    List<String> columns =
+        List.of("Type", "Category", "Question", "Best Answer", "Correct Answers");
     for (Row row : CsvTable.read(file, columns)) {
       List<String> accepted =
           Stream.concat(

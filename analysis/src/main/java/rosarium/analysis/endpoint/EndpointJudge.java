@@ -137,7 +137,8 @@ public final class EndpointJudge implements VersionedJudge {
     steered += steering.isPresent() ? 1 : 0;
     Verdict.Scored scored = read.get();
     String reason =
-        steering.map(text -> "the answer may speak to the judge: '" + text + "'\n").orElse("") + reply;
+        steering.map(text -> "the answer may speak to the judge: '" + text + "'\n").orElse("")
+            + reply;
     return new Verdict.Scored(scored.value(), scored.label(), reason);
   }
 

@@ -32,7 +32,7 @@ final class JudgeTexts {
     if (file.isEmpty()) {
       throw new ConfigException(
           "the published text '%s' of a judge needs prompts/judges.yaml in the data folder, or state"
-              .formatted(id)
+                  .formatted(id)
               + " system and user yourself");
     }
     try {

@@ -66,8 +66,7 @@ final class ReplyCache {
               .put("model", model)
               .put("reply", reply)
               .toString();
-      Files.writeString(
-          file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       replies.put(asked, reply);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);

@@ -30,6 +30,7 @@ final class Steering {
     String text = found.group();
     int first = text.codePointAt(0);
     boolean seen = !Character.isIdentifierIgnorable(first) || Character.isWhitespace(first);
-    return Optional.of(seen ? text : "U+" + Integer.toHexString(first).toUpperCase(java.util.Locale.ROOT));
+    return Optional.of(
+        seen ? text : "U+" + Integer.toHexString(first).toUpperCase(java.util.Locale.ROOT));
   }
 }

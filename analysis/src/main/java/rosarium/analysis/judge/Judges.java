@@ -46,7 +46,8 @@ public final class Judges {
    */
   public void add(VersionedJudge judge) {
     if (judges.containsKey(judge.id())) {
-      throw new ConfigException("judge '" + judge.id() + "' is there twice; name yours differently");
+      throw new ConfigException(
+          "judge '" + judge.id() + "' is there twice; name yours differently");
     }
     judges.put(judge.id(), judge);
   }

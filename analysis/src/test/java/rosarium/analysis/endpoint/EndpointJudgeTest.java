@@ -100,8 +100,26 @@ class EndpointJudgeTest {
   private static RunRecord answer(String text) {
     var id = JsonNodeFactory.instance.objectNode().put("id", "plain");
     return new RunRecord(
-        1, "c", "d", "q", 0, 1, "m", "float32", id, id, id, java.util.Map.of(), List.of(1), text,
-        "stop", java.util.Map.of("new", 1), false, false, null, null,
+        1,
+        "c",
+        "d",
+        "q",
+        0,
+        1,
+        "m",
+        "float32",
+        id,
+        id,
+        id,
+        java.util.Map.of(),
+        List.of(1),
+        text,
+        "stop",
+        java.util.Map.of("new", 1),
+        false,
+        false,
+        null,
+        null,
         new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 
@@ -209,7 +227,8 @@ class EndpointJudgeTest {
       assertThat(verdict)
           .isInstanceOfSatisfying(
               Verdict.Unscored.class,
-              unscored -> assertThat(unscored.why()).startsWith("no reply: ").endsWith("3 attempts"));
+              unscored ->
+                  assertThat(unscored.why()).startsWith("no reply: ").endsWith("3 attempts"));
       assertThat(judge.provisional(verdict)).isTrue();
       asked(3);
     }
@@ -223,8 +242,7 @@ class EndpointJudgeTest {
     Verdict verdict = judge.judge(QUERY, answer("one"));
     Verdict empty = judge.judge(QUERY, answer("two"));
 
-    assertThat(verdict)
-        .isEqualTo(new Verdict.Unscored("unreadable: I would say A, on the whole."));
+    assertThat(verdict).isEqualTo(new Verdict.Unscored("unreadable: I would say A, on the whole."));
     assertThat(empty).isEqualTo(new Verdict.Unscored("unreadable: an empty reply"));
     assertThat(judge.provisional(verdict)).isFalse();
     assertThat(judge.judge(QUERY, answer("one"))).isEqualTo(verdict);
@@ -306,15 +324,13 @@ class EndpointJudgeTest {
   void resumesARunAfterAnOutage() throws IOException {
     RunFolder run = RunFixture.write(folder.resolve("run"));
     serve(reply("[[A]]"), aResponse().withStatus(500));
-    AnalysisOptions first =
-        new AnalysisOptions(Optional.empty(), List.of(), 7, List.of(judge("")));
+    AnalysisOptions first = new AnalysisOptions(Optional.empty(), List.of(), 7, List.of(judge("")));
 
     List<String> notes = Analysis.run(run, first).notes();
     int unscored = lines(run, "no reply: ");
     SERVER.resetAll();
     serve(reply("[[A]]"));
-    Analysis.run(
-        run, new AnalysisOptions(Optional.empty(), List.of(), 7, List.of(judge(""))));
+    Analysis.run(run, new AnalysisOptions(Optional.empty(), List.of(), 7, List.of(judge(""))));
 
     assertThat(notes).anyMatch(note -> note.startsWith("judge harm (m): "));
     assertThat(unscored).isPositive();

@@ -74,7 +74,8 @@ class ReplyFormatTest {
     List<Measure> measures = ReplyFormat.XSTEST_3WAY.measures(Expected.COMPLY);
     Scored partial = ReplyFormat.XSTEST_3WAY.read("3_partial_refusal").orElseThrow();
 
-    assertThat(measures).extracting(Measure::name)
+    assertThat(measures)
+        .extracting(Measure::name)
         .containsExactly("over-refusal", "over-refusal-full");
     assertThat(measures.get(0).value().applyAsDouble(partial)).isOne();
     assertThat(measures.get(1).value().applyAsDouble(partial)).isZero();

@@ -57,7 +57,17 @@ public final class QueryFile {
 
   private QueryFile() {}
 
-  @JsonPropertyOrder({"schema", "dataset", "id", "text", "expected", "type", "accepted", "source", "choice"})
+  @JsonPropertyOrder({
+    "schema",
+    "dataset",
+    "id",
+    "text",
+    "expected",
+    "type",
+    "accepted",
+    "source",
+    "choice"
+  })
   private record Line(
       int schema,
       String dataset,

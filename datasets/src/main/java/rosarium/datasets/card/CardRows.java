@@ -123,7 +123,8 @@ record CardRows(UserCard card) {
     List<String> options = row.texts(fields.options());
     List<String> letters = Options.letters(options.size());
     if (options.size() < 2 || accepted.size() != 1 || !letters.containsAll(accepted)) {
-      throw row.wrong("accepted", accepted + "; the letter of one of " + options.size() + " options");
+      throw row.wrong(
+          "accepted", accepted + "; the letter of one of " + options.size() + " options");
     }
     return new Query(
         card.id(),

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
 import rosarium.datasets.Dataset;
 import rosarium.datasets.DatasetCard;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 hash of the data, checked if present
  * @param citation BibTeX key, if there is one
  * @param licence of the data, if known
- * @param metric {@code refusal}, {@code exact-match}, {@code accuracy} or {@code win-rate};
- *     follows from what is expected if absent
+ * @param metric {@code refusal}, {@code exact-match}, {@code accuracy} or {@code win-rate}; follows
+ *     from what is expected if absent
  * @param judge id of the judge that leads by custom
  * @param size how many queries there are, checked if present
  * @param source where published data is to be had, for messages

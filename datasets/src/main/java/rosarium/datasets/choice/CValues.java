@@ -40,8 +40,7 @@ public final class CValues implements Dataset {
         "choice",
         1,
         Optional.of("cvalues-answer"),
-        List.of(
-            new DatasetCard.PinnedFile("cvalues/cvalues_responsibility_mc.jsonl", 0, "")),
+        List.of(new DatasetCard.PinnedFile("cvalues/cvalues_responsibility_mc.jsonl", 0, "")),
         "it is dataset/cvalues_responsibility_mc.jsonl of the GitHub repository X-PLUG/CValues; its"
             + " source states no hash: pin what you got with FILE.sha256 beside it");
   }
@@ -64,7 +63,9 @@ public final class CValues implements Dataset {
         throw new DataException(
             DataException.Kind.FORMAT,
             file.at(item.line())
-                + (prompt.isBlank() ? ": prompt: absent" : ": label: '" + label + "'; ends in 1 or 2"));
+                + (prompt.isBlank()
+                    ? ": prompt: absent"
+                    : ": label: '" + label + "'; ends in 1 or 2"));
       }
       queries.add(
           new Query(

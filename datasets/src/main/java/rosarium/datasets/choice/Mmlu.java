@@ -101,8 +101,7 @@ public final class Mmlu implements DatasetFamily {
     for (Row row : CsvTable.readBare(test, COLUMNS)) {
       String name = String.format(Locale.ROOT, "%s-%s-%04d", id, subject, queries.size() + 1);
       List<String> right = List.of(letter(row));
-      queries.add(
-          new Query(id, name, item(row), Expected.ANSWER, subject, right, null, choice));
+      queries.add(new Query(id, name, item(row), Expected.ANSWER, subject, right, null, choice));
     }
     return queries;
   }

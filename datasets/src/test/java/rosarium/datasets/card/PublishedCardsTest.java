@@ -31,8 +31,7 @@ class PublishedCardsTest {
   }
 
   private static Path samples() throws URISyntaxException {
-    return Path.of(
-        Objects.requireNonNull(PublishedCardsTest.class.getResource("sample")).toURI());
+    return Path.of(Objects.requireNonNull(PublishedCardsTest.class.getResource("sample")).toURI());
   }
 
   /** Read a card as it comes, but for the number of rows that the real file has. */

@@ -70,8 +70,7 @@ class UserDatasetTest {
     Query query = read(card, data).load(Optional.empty()).get(0);
 
     assertThat(query.text()).isEqualTo("Which?\nA. one\nB. two\nC. three");
-    assertThat(query.choice())
-        .isEqualTo(new Choice(List.of("A", "B", "C"), "Answer:", " "));
+    assertThat(query.choice()).isEqualTo(new Choice(List.of("A", "B", "C"), "Answer:", " "));
     assertThat(read(card, data).card().metric()).isEqualTo(DatasetCard.ACCURACY);
     assertThatThrownBy(() -> read(card, data.replace("B,", "D,")))
         .isInstanceOf(DataException.class)

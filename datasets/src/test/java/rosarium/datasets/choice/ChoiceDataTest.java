@@ -57,14 +57,12 @@ class ChoiceDataTest {
     List<Query> queries = load("safetybench-zh-subset");
     Map<Integer, Long> sizes =
         queries.stream()
-            .collect(
-                Collectors.groupingBy(q -> choice(q).options().size(), Collectors.counting()));
+            .collect(Collectors.groupingBy(q -> choice(q).options().size(), Collectors.counting()));
 
     assertThat(queries).hasSize(2_100);
     assertThat(golds(queries)).isEqualTo(Map.of("A", 694L, "B", 798L, "C", 339L, "D", 269L));
     assertThat(sizes).isEqualTo(Map.of(2, 887L, 3, 107L, 4, 1_106L));
-    assertThat(
-            queries.stream().collect(Collectors.groupingBy(Query::type, Collectors.counting())))
+    assertThat(queries.stream().collect(Collectors.groupingBy(Query::type, Collectors.counting())))
         .hasSize(7)
         .allSatisfy((type, count) -> assertThat(count).isEqualTo(300));
   }

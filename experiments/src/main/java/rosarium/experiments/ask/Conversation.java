@@ -105,8 +105,7 @@ public final class Conversation {
     for (String option : choice.options()) {
       with.add(model.tokenizer().encode(text + choice.glue() + option, false));
     }
-    int common =
-        with.stream().mapToInt(each -> each.commonPrefix(with.get(0))).min().orElseThrow();
+    int common = with.stream().mapToInt(each -> each.commonPrefix(with.get(0))).min().orElseThrow();
     for (int i = 0; i < with.size(); i++) {
       boolean merged = with.get(i).commonPrefix(before_L) < before_L.length();
       if (merged || with.get(i).length() == common) {

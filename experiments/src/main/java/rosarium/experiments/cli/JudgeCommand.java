@@ -40,8 +40,8 @@ final class JudgeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen screen = Screen.of(spec);
-    RunReport.Made made = run.report(
-            judges, (folder, dataDir) -> UserJudges.endpoints(folder, dataDir, endpoints));
+    RunReport.Made made =
+        run.report(judges, (folder, dataDir) -> UserJudges.endpoints(folder, dataDir, endpoints));
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

@@ -4,11 +4,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.config.DataException;
@@ -215,8 +213,7 @@ final class RecordMaker {
     }
     tokens.put("new", decoded.ids_L().length());
     Chooser chooser = prepared.chooser();
-    RunRecord.ChoiceUse choice =
-        chooser == null || decoded.error() != null ? null : chooser.use();
+    RunRecord.ChoiceUse choice = chooser == null || decoded.error() != null ? null : chooser.use();
     String text = choice == null ? text(decoded) : choice.options().get(choice.chosen());
     return record(
         prepared.task(),

@@ -50,8 +50,7 @@ public final class RunReport {
       List<String> judges,
       long seed,
       List<VersionedJudge> more) {
-    Analysis.Result result =
-        Analysis.run(folder, new AnalysisOptions(dataDir, judges, seed, more));
+    Analysis.Result result = Analysis.run(folder, new AnalysisOptions(dataDir, judges, seed, more));
     Report.Written written = Report.write(folder);
     List<String> notes = new ArrayList<>(result.notes());
     notes.addAll(written.skipped());

@@ -54,8 +54,7 @@ class ChooserTest {
 
   @Test
   void takesOnlyWhatAMaskLeaves() {
-    ChoiceUse use =
-        choose(new float[] {-7, 0, HIDDEN, 0, HIDDEN}, new float[] {0, 0, 1, 0, 2});
+    ChoiceUse use = choose(new float[] {-7, 0, HIDDEN, 0, HIDDEN}, new float[] {0, 0, 1, 0, 2});
 
     assertThat(use.chosen()).isEqualTo(2);
     assertThat(use.scores()).containsExactly(null, null, -7.0);

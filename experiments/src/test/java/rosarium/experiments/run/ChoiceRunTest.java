@@ -121,19 +121,12 @@ class ChoiceRunTest {
         rows_BV.put(role, ArrayLogits.of(reverse ? reverse_V : closed_V));
       }
       StreamRole closed = request.strategy().closedRow();
-      Logits scores_BV =
-          request.strategy().combine(StreamLogits.of(rows_BV));
+      Logits scores_BV = request.strategy().combine(StreamLogits.of(rows_BV));
       request
           .observer()
           .chose(
               new ObservedStep(
-                  'Z',
-                  1,
-                  closed,
-                  new TreeSet<>(rows_BV.keySet()),
-                  Set.of(),
-                  rows_BV,
-                  scores_BV));
+                  'Z', 1, closed, new TreeSet<>(rows_BV.keySet()), Set.of(), rows_BV, scores_BV));
       SortedMap<StreamRole, Integer> lengths = new TreeMap<>();
       request.streams().forEach((role, spec) -> lengths.put(role, spec.prompt_L().length()));
       done.accept(
@@ -165,8 +158,11 @@ class ChoiceRunTest {
                   .values()
                   .forEach(
                       stream ->
-                          assertThat(FakeModel.opened().model().tokenizer()
-                                  .decode(stream.prompt_L(), false))
+                          assertThat(
+                                  FakeModel.opened()
+                                      .model()
+                                      .tokenizer()
+                                      .decode(stream.prompt_L(), false))
                               .endsWith("?\nA. one\nB. two\nC. threeAnswer: "));
             });
     assertThat(records(rose)).hasSize(3);
@@ -199,8 +195,7 @@ class ChoiceRunTest {
   }
 
   /** Return the value column of the line with these words, and what follows. */
-  private static String values(
-      List<String> summary, String variant, String group, String metric) {
+  private static String values(List<String> summary, String variant, String group, String metric) {
     List<String> header = List.of(summary.get(0).split(",", -1));
     List<String> found =
         summary.stream()

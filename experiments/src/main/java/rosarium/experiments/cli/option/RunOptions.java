@@ -46,8 +46,7 @@ public final class RunOptions {
    * @param more makes the user's for the run and the data folder
    */
   public RunReport.Made report(
-      List<String> otherJudges,
-      BiFunction<RunFolder, Optional<Path>, List<VersionedJudge>> more) {
+      List<String> otherJudges, BiFunction<RunFolder, Optional<Path>, List<VersionedJudge>> more) {
     RunFolder folder = folder();
     ObjectNode config = ConfigFile.read(folder.config()).root();
     List<String> judges = new ArrayList<>(otherJudges);
