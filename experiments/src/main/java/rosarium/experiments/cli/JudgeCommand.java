@@ -10,6 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import rosarium.analysis.human.LabelSheet;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.experiments.cli.option.RunOptions;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.wiring.RunReport;
@@ -35,13 +37,38 @@ final class JudgeCommand implements Callable<Integer> {
       description = "Ask a judge behind an OpenAI-compatible endpoint, described by a YAML file.")
   private List<Path> endpoints = new ArrayList<>();
 
+  @Option(
+      names = "--labels",
+      paramLabel = "SHEET.csv",
+      description = "Take a filled-in sheet of labels as a judge.")
+  private List<Path> sheets = new ArrayList<>();
+
+  @Option(
+      names = "--sheet",
+      paramLabel = "SHEET.csv",
+      description = "Only write a blind sheet of the answers for people to label.")
+  private @Nullable Path sheet;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     Screen screen = Screen.of(spec);
+    if (sheet != null) {
+      int items = LabelSheet.write(run.folder(), sheet, 0);
+      screen.print(
+          "%s: %d answers to label: refusal, partial, compliance or unclear%n"
+              .formatted(sheet, items));
+      return Main.DONE;
+    }
     RunReport.Made made =
-        run.report(judges, (folder, dataDir) -> UserJudges.endpoints(folder, dataDir, endpoints));
+        run.report(
+            judges,
+            (folder, dataDir) -> {
+              List<VersionedJudge> more = new ArrayList<>(UserJudges.people(sheets));
+              more.addAll(UserJudges.endpoints(folder, dataDir, endpoints));
+              return more;
+            });
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

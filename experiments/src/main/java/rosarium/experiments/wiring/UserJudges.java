@@ -3,10 +3,12 @@ package rosarium.experiments.wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import rosarium.analysis.endpoint.EndpointCard;
 import rosarium.analysis.endpoint.EndpointJudge;
 import rosarium.analysis.endpoint.Pace;
+import rosarium.analysis.human.HumanJudge;
 import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.record.RunFolder;
 
@@ -47,6 +49,17 @@ public final class UserJudges {
               folder.root().resolve("judge-replies"),
               System::getenv,
               REAL));
+    }
+    return judges;
+  }
+
+  /** Read sheets of labels; a judge has the name of its file. */
+  public static List<VersionedJudge> people(List<Path> sheets) {
+    List<VersionedJudge> judges = new ArrayList<>();
+    for (Path sheet : sheets) {
+      String name = String.valueOf(sheet.getFileName()).replaceFirst("\\.[^.]*$", "");
+      String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+      judges.add(new HumanJudge("human-" + plain, sheet));
     }
     return judges;
   }
