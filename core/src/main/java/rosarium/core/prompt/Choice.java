@@ -36,7 +36,11 @@ public record Choice(
     this(options, prefix, glue, "", List.of());
   }
 
-  /** Return what the user says. @param dropped how many shots at the front are left out */
+  /**
+   * Return what the user says.
+   *
+   * @param dropped how many shots at the front are left out
+   */
   public String turn(String query, int dropped) {
     return header + String.join("", shots.subList(dropped, shots.size())) + query;
   }
