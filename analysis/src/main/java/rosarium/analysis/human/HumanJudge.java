@@ -51,8 +51,7 @@ public final class HumanJudge implements VersionedJudge {
   }
 
   private void take(String place, List<String> cells, int item, int label) {
-    String word =
-        label < cells.size() ? cells.get(label).strip().toLowerCase(Locale.ROOT) : "";
+    String word = label < cells.size() ? cells.get(label).strip().toLowerCase(Locale.ROOT) : "";
     if (word.isEmpty()) {
       return;
     }
@@ -64,8 +63,7 @@ public final class HumanJudge implements VersionedJudge {
     String before = labels.put(cells.get(item).strip(), word);
     if (before != null && !before.equals(word)) {
       throw new DataException(
-          DataException.Kind.FORMAT,
-          place + ": item: labelled twice, " + before + " and " + word);
+          DataException.Kind.FORMAT, place + ": item: labelled twice, " + before + " and " + word);
     }
   }
 
