@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import rosarium.analysis.judge.Measure;
 import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.run.StrictJson;
@@ -92,7 +91,7 @@ public final class HumanJudge implements VersionedJudge {
 
   @Override
   public Verdict judge(Query query, RunRecord answer) {
-    @Nullable String label = labels.get(LabelSheet.item(query, answer));
+    String label = labels.get(LabelSheet.item(query, answer));
     if (label == null) {
       return new Verdict.Unscored("not labelled");
     }
