@@ -120,6 +120,7 @@ class EndpointJudgeTest {
         false,
         null,
         null,
+        null,
         new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 

@@ -46,6 +46,7 @@ final class Answers {
         false,
         null,
         null,
+        null,
         new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 }

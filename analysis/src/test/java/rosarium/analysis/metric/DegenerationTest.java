@@ -149,6 +149,7 @@ class DegenerationTest {
         false,
         null,
         null,
+        null,
         new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 }

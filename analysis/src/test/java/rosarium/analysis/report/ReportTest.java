@@ -343,6 +343,7 @@ class ReportTest {
         old.systemMerged(),
         old.specialInText(),
         null,
+        null,
         old.error(),
         old.timing());
   }

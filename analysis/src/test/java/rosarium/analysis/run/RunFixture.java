@@ -169,6 +169,7 @@ public final class RunFixture {
         false,
         null,
         null,
+        null,
         new RunRecord.Timing(
             5.0 * streams,
             ids.size() * 2.0 * (1 + 0.4 * (streams - 1)),

@@ -104,54 +104,6 @@ public record RunRecord(
     }
   }
 
-  /** Make the record of an answer that was written. */
-  public RunRecord(
-      int schema,
-      String cell,
-      String dataset,
-      String query,
-      int sample,
-      long seed,
-      String model,
-      String dtype,
-      JsonNode variant,
-      JsonNode gate,
-      JsonNode sampling,
-      Map<String, PromptUse> prompts,
-      List<Integer> ids,
-      String text,
-      String finish,
-      Map<String, Integer> tokens,
-      boolean systemMerged,
-      boolean specialInText,
-      @Nullable MethodUse method,
-      @Nullable String error,
-      Timing timing) {
-    this(
-        schema,
-        cell,
-        dataset,
-        query,
-        sample,
-        seed,
-        model,
-        dtype,
-        variant,
-        gate,
-        sampling,
-        prompts,
-        ids,
-        text,
-        finish,
-        tokens,
-        systemMerged,
-        specialInText,
-        method,
-        null,
-        error,
-        timing);
-  }
-
   /**
    * A choice among options in one step.
    *

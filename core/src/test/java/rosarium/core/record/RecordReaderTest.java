@@ -183,6 +183,7 @@ class RecordReaderTest {
             false,
             use,
             null,
+            null,
             plain.timing());
 
     List<RunRecord> found =
@@ -224,6 +225,7 @@ class RecordReaderTest {
         Map.of("positive", 12, "new", 2),
         false,
         false,
+        null,
         null,
         null,
         new RunRecord.Timing(1, 2, 3, 4, 1));

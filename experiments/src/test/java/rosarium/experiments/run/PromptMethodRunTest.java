@@ -288,6 +288,7 @@ class PromptMethodRunTest {
         false,
         null,
         null,
+        null,
         old.timing());
   }
 }
