@@ -18,7 +18,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -40,12 +39,16 @@ import rosarium.core.token.TokenIds;
 import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.core.torch.TorchModel;
+import rosarium.core.transform.SamplingSettings;
 import rosarium.variants.expert.CdLi;
 import rosarium.variants.expert.CdObrien;
 import rosarium.variants.expert.Dexperts;
 import rosarium.variants.expert.ProxyTuning;
 import rosarium.variants.gate.EntropyGate;
 import rosarium.variants.gate.FirstM;
+import rosarium.variants.layer.Divergence;
+import rosarium.variants.layer.Dola;
+import rosarium.variants.layer.DolaStatic;
 import rosarium.variants.probability.SafeDecoding;
 import rosarium.variants.refusal.AdaCd;
 import rosarium.variants.refusal.SelfCd;
@@ -95,13 +98,9 @@ class GoldenDecodeTest {
       List<LanguageModel> models = List.of(model, expert, antiExpert);
       Map<DecodeRequest, JsonNode> runs = new LinkedHashMap<>();
       for (int i = 1; i < lines.size(); i++) {
-        DecodeRequest request = request("run " + i, header, lines.get(i), models);
-        if (request != null) {
-          runs.put(request, lines.get(i));
-        }
+        runs.put(request("run " + i, header, lines.get(i), models), lines.get(i));
       }
-      long dola = lines.stream().filter(run -> run.path("variant").asText().equals("dola")).count();
-      assertThat(runs).hasSize((int) (lines.size() - 1 - dola)).hasSizeGreaterThan(120);
+      assertThat(runs).hasSize(lines.size() - 1).hasSizeGreaterThan(120);
       check(runs, new EngineLimits(400, 1 << 30, 1 << 20, 50));
       runs.values().removeIf(run -> run.get("pair").asInt() > 0);
       check(runs, new EngineLimits(1, 1, 0, 2_048));
@@ -123,8 +122,17 @@ class GoldenDecodeTest {
     }
   }
 
-  /** Return the variant of a run; none for those that read hidden layers. */
-  private static @Nullable ContrastStrategy strategy(String variant, JsonNode params) {
+  private static ContrastStrategy dola(JsonNode params) {
+    List<Integer> layers = new ArrayList<>();
+    params.get("layers").forEach(layer -> layers.add(layer.asInt()));
+    double beta = params.get("relative_top").asDouble();
+    boolean finalNorm = params.get("early_norm").asBoolean();
+    return layers.size() == 1
+        ? new DolaStatic(layers.get(0), beta, finalNorm)
+        : new Dola(null, layers, beta, Divergence.JSD, finalNorm);
+  }
+
+  private static ContrastStrategy strategy(String variant, JsonNode params) {
     double alpha = params.path("alpha").asDouble(-1);
     double beta = params.path("beta").asDouble(-1);
     return switch (variant) {
@@ -143,7 +151,7 @@ class GoldenDecodeTest {
       case "selfcd" -> new SelfCd(alpha);
       case "safedecoding" -> new SafeDecoding(alpha, params.get("c").asInt());
       case "adacd" -> new AdaCd(params.get("r").asDouble(), params.get("lambda").asDouble(), beta);
-      case "dola" -> null;
+      case "dola" -> dola(params);
       default -> throw new AssertionError("golden/decode has a variant '" + variant + "'");
     };
   }
@@ -167,6 +175,7 @@ class GoldenDecodeTest {
     return switch (variant) {
       case "cd_li", "cd_obrien" -> Map.of(StreamRole.EXPERT, p, StreamRole.AMATEUR, a);
       case "dexperts" -> Map.of(StreamRole.PLAIN, p, StreamRole.EXPERT, a, StreamRole.AMATEUR, b);
+      case "dola" -> Map.of(StreamRole.PLAIN, p);
       case "selfcd", "adacd" -> Map.of(StreamRole.POSITIVE, p, StreamRole.PLAIN, n);
       case "safedecoding" ->
           params.get("expert").asText().equals("prompt")
@@ -176,14 +185,11 @@ class GoldenDecodeTest {
     };
   }
 
-  private static @Nullable DecodeRequest request(
+  private static DecodeRequest request(
       String id, JsonNode header, JsonNode run, List<LanguageModel> models) {
     JsonNode params = run.get("params");
     String variant = run.get("variant").asText();
     ContrastStrategy strategy = strategy(variant, params);
-    if (strategy == null) {
-      return null;
-    }
     JsonNode pair = header.get("pairs").get(run.get("pair").asInt());
     Map<StreamRole, StreamSpec> streams = new TreeMap<>(streams(variant, params, pair, models));
     streams.keySet().retainAll(strategy.streams());
@@ -192,6 +198,7 @@ class GoldenDecodeTest {
     StopRule stop = new StopRule(endOfText, run.get("max_new_tokens").asInt());
     return DecodeRequest.of(id + " " + variant + params, streams, strategy, stop)
         .withGate(gate(variant, params))
+        .withSampling(SamplingSettings.GREEDY, 0) // the reference has no repetition penalty
         .withTopScores(5);
   }
 

@@ -2,11 +2,14 @@ package rosarium.core.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import rosarium.core.checkpoint.file.Addend;
 import rosarium.core.checkpoint.file.CheckpointTensor;
 import rosarium.core.checkpoint.file.FileHash;
 import rosarium.core.checkpoint.file.GgufFile;
@@ -38,6 +41,7 @@ public final class Checkpoint implements AutoCloseable {
   private final WeightFiles weights;
   private final Map<String, CheckpointTensor> tensors;
   private final Optional<GgufMetadata> metadata;
+  private final Set<String> changed;
   private @Nullable String sha256;
 
   private Checkpoint(
@@ -45,7 +49,9 @@ public final class Checkpoint implements AutoCloseable {
       ModelConfig config,
       WeightFiles weights,
       Map<String, CheckpointTensor> tensors,
-      Optional<GgufMetadata> metadata) {
+      Optional<GgufMetadata> metadata,
+      Set<String> changed) {
+    this.changed = changed;
     this.path = path;
     this.config = config;
     this.weights = weights;
@@ -69,7 +75,7 @@ public final class Checkpoint implements AutoCloseable {
     try {
       Map<String, CheckpointTensor> tensors =
           CanonicalTensors.ofHub(config, weights.tensors(), folder);
-      return new Checkpoint(folder, config, weights, tensors, Optional.empty());
+      return new Checkpoint(folder, config, weights, tensors, Optional.empty(), Set.of());
     } catch (DataException e) {
       weights.close();
       throw e;
@@ -81,11 +87,38 @@ public final class Checkpoint implements AutoCloseable {
     try {
       ModelConfig config = GgufConfig.read(file);
       Map<String, CheckpointTensor> tensors = CanonicalTensors.ofGguf(config, file.tensors(), path);
-      return new Checkpoint(path, config, file, tensors, Optional.of(file.metadata()));
+      return new Checkpoint(path, config, file, tensors, Optional.of(file.metadata()), Set.of());
     } catch (DataException e) {
       file.close();
       throw e;
     }
+  }
+
+  /**
+   * Return this model with something added to some of its tensors. Shares the files, which stay
+   * this one's to close.
+   *
+   * @param addends by canonical name
+   * @param origin identifies them: what {@link #sha256} is over, with the hash of this one
+   */
+  public Checkpoint plus(Map<String, Addend> addends, String origin) {
+    Map<String, CheckpointTensor> sums = new LinkedHashMap<>(tensors);
+    addends.forEach((name, addend) -> sums.put(name, tensor(name).plus(addend)));
+    Checkpoint sum =
+        new Checkpoint(
+            path,
+            config,
+            weights,
+            Collections.unmodifiableMap(sums),
+            metadata,
+            Set.copyOf(addends.keySet()));
+    sum.sha256 = FileHash.ofText(sha256() + "\n" + origin + "\n");
+    return sum;
+  }
+
+  /** Return the canonical names of the tensors that something was added to. */
+  public Set<String> changed() {
+    return changed;
   }
 
   /** Return what was opened. */

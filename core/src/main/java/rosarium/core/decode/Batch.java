@@ -52,7 +52,7 @@ final class Batch implements AutoCloseable {
     while (next != null || requests.hasNext()) {
       DecodeRequest request = next == null ? requests.next() : next;
       next = request;
-      LiveQuery query = new LiveQuery(request, new TimeShare(nanoClock));
+      LiveQuery query = begun(request);
       if (!checked(query)) {
         next = null;
         done.accept(query.decoded());
@@ -65,6 +65,16 @@ final class Batch implements AutoCloseable {
       }
     }
     return !live.isEmpty();
+  }
+
+  private LiveQuery begun(DecodeRequest request) {
+    try {
+      return new LiveQuery(request.onItsModel(), new TimeShare(nanoClock));
+    } catch (ConfigException | IllegalArgumentException unfit) {
+      LiveQuery failed = new LiveQuery(request, new TimeShare(nanoClock));
+      failed.fail(unfit);
+      return failed;
+    }
   }
 
   /** Hand out what is over, in order of admission. */
@@ -104,6 +114,9 @@ final class Batch implements AutoCloseable {
   /** Return whether there is anything to decode; a request that cannot be decoded has failed. */
   private static boolean checked(LiveQuery query) {
     DecodeRequest request = query.request();
+    if (query.isOver()) {
+      return false;
+    }
     if (request.stop().maxTokens() == 0) {
       query.finishEmpty();
       return false;
@@ -117,9 +130,7 @@ final class Batch implements AutoCloseable {
   }
 
   private static void check(DecodeRequest request) {
-    if (request.strategy().streams().stream().anyMatch(role -> !role.isStream())) {
-      throw new ConfigException("the variant reads hidden layers, which this model does not give");
-    }
+    checkLayers(request);
     ModelDescription first = null;
     for (StreamRole role : request.streams().keySet()) {
       StreamSpec spec = request.streams().get(role);
@@ -133,28 +144,43 @@ final class Batch implements AutoCloseable {
             "models '%s' (V = %d) and '%s' (V = %d) have different vocabularies"
                 .formatted(first.id(), first.vocabulary(), model.id(), model.vocabulary()));
       }
-      checkPrompt(role, spec.prompt_L(), model);
+      checkPrompt(role, spec.prompt_L(), model, spec.model().readableIds());
     }
     if (first != null) {
-      checkIds("forced", request.forced(), first);
+      checkIds("forced", request.forced(), first, first.vocabulary());
     }
   }
 
-  private static void checkPrompt(StreamRole role, TokenIds prompt_L, ModelDescription model) {
+  private static void checkLayers(DecodeRequest request) {
+    StreamSpec closed = request.streams().get(request.strategy().closedRow());
+    for (StreamRole role : request.strategy().streams()) {
+      if (closed != null && !role.isStream()) {
+        ModelDescription model = closed.model().description();
+        if (role.index() > model.layers()) {
+          throw new ConfigException(
+              "the variant reads layer %d; model '%s' has layers 0 to %d"
+                  .formatted(role.index(), model.id(), model.layers()));
+        }
+      }
+    }
+  }
+
+  private static void checkPrompt(
+      StreamRole role, TokenIds prompt_L, ModelDescription model, int ids) {
     if (prompt_L.length() > model.context()) {
       throw new ConfigException(
           "the %s prompt has %d tokens, model '%s' reads %d at most"
               .formatted(role, prompt_L.length(), model.id(), model.context()));
     }
-    checkIds(role + " prompt", prompt_L, model);
+    checkIds(role + " prompt", prompt_L, model, ids);
   }
 
-  private static void checkIds(String what, TokenIds ids_L, ModelDescription model) {
+  private static void checkIds(String what, TokenIds ids_L, ModelDescription model, int ids) {
     for (int l = 0; l < ids_L.length(); l++) {
-      if (ids_L.get(l) < 0 || ids_L.get(l) >= model.vocabulary()) {
+      if (ids_L.get(l) < 0 || ids_L.get(l) >= ids) {
         throw new ConfigException(
             "%s: id %d at %d is outside the vocabulary of model '%s', [0, %d)"
-                .formatted(what, ids_L.get(l), l, model.id(), model.vocabulary()));
+                .formatted(what, ids_L.get(l), l, model.id(), ids));
       }
     }
   }

@@ -10,6 +10,7 @@ import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.decode.draft.Speculation;
+import rosarium.core.model.ModelDescription;
 import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingSettings;
 
@@ -17,7 +18,7 @@ import rosarium.core.transform.SamplingSettings;
  * One answer to be written.
  *
  * @param id named in the answer and in errors; unique among the requests of one call
- * @param streams one for each role that the strategy declares, no more
+ * @param streams one for each role that the strategy declares and that is a stream, no more
  * @param strategy how their rows become scores
  * @param gate when it acts
  * @param sampling how a token is picked from the scores
@@ -47,6 +48,7 @@ public record DecodeRequest(
     streams = Collections.unmodifiableSortedMap(new TreeMap<>(streams));
     suppressed = Collections.unmodifiableSet(new TreeSet<>(suppressed));
     Set<StreamRole> needed = new TreeSet<>(strategy.streams());
+    needed.removeIf(role -> !role.isStream());
     if (!needed.equals(streams.keySet())) {
       throw new IllegalArgumentException(
           "request '%s': the variant needs the streams %s, given are %s"
@@ -106,6 +108,22 @@ public record DecodeRequest(
         TokenIds.of(),
         0,
         0);
+  }
+
+  /**
+   * Return this request with its strategy as it is for the model of the closed row.
+   *
+   * @throws rosarium.core.config.ConfigException if it cannot act on that model
+   */
+  DecodeRequest onItsModel() {
+    StreamSpec closed = streams.get(strategy.closedRow());
+    if (closed == null) {
+      throw new IllegalStateException("no closed row");
+    }
+    ModelDescription model = closed.model().description();
+    ContrastStrategy there = strategy.on(model.layers(), model.tiedHead());
+    return new DecodeRequest(
+        id, streams, there, gate, sampling, stop, suppressed, forced, seed, topScores, speculation);
   }
 
   /** Return this request with another gate. */

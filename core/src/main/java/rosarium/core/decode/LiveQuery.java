@@ -2,14 +2,17 @@ package rosarium.core.decode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.decode.stream.LiveStream;
 import rosarium.core.decode.stream.Row;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Ranking;
 import rosarium.core.token.TokenIds;
@@ -42,7 +45,22 @@ final class LiveQuery implements AutoCloseable {
                 streams.put(
                     role,
                     new LiveStream(role, spec.model(), spec.prompt_L(), spec.sharedPrefix())));
+    closedStream().wantLayers(layers());
     this.drafting = new Drafting(this);
+  }
+
+  /** Return the hidden layers that the strategy reads. */
+  private Set<HiddenLayer> layers() {
+    return request.strategy().streams().stream()
+        .filter(role -> !role.isStream())
+        .map(this::hidden)
+        .collect(Collectors.toSet());
+  }
+
+  private HiddenLayer hidden(StreamRole role) {
+    boolean finalNorm = role.kind() == StreamRole.Kind.NORMED_LAYER;
+    int layers = closedStream().model().description().layers();
+    return new HiddenLayer(role.index(), finalNorm).in(layers);
   }
 
   DecodeRequest request() {
@@ -87,6 +105,7 @@ final class LiveQuery implements AutoCloseable {
         }
       }
       streams.keySet().removeIf(role -> !role.equals(closed));
+      closedStream().wantLayers(Set.of());
       gate = 0;
       gateKnown = true;
     }
@@ -144,8 +163,21 @@ final class LiveQuery implements AutoCloseable {
         fail(failure);
       } else if (row != null && !Float.isFinite(row.max())) {
         fail(new NonFiniteException(faults(stream.role(), row)));
+      } else if (row != null) {
+        settleLayers(row);
       }
     }
+  }
+
+  private void settleLayers(Row row) {
+    row.layers()
+        .forEach(
+            (hidden, deep) -> {
+              StreamRole role = StreamRole.layer(hidden.layer(), hidden.finalNorm());
+              if (!Float.isFinite(deep.max()) && layers().contains(hidden)) {
+                fail(new NonFiniteException(faults(role, deep)));
+              }
+            });
   }
 
   /** Charge this query its share of the passes of this step. */
@@ -281,10 +313,11 @@ final class LiveQuery implements AutoCloseable {
         && streams.values().stream().noneMatch(LiveStream::waits);
   }
 
-  /** Return the row of one stream at this step, if there is one yet. */
+  /** Return the row of one stream or layer at this step, if there is one yet. */
   @Nullable Row row(StreamRole role) {
-    LiveStream stream = streams.get(role);
-    return stream == null ? null : stream.row();
+    LiveStream stream = role.isStream() ? streams.get(role) : closedStream();
+    Row row = stream == null ? null : stream.row();
+    return row == null || role.isStream() ? row : row.layer(hidden(role));
   }
 
   /** End this query without a word. */

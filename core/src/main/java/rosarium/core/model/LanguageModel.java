@@ -16,6 +16,11 @@ public interface LanguageModel extends AutoCloseable {
   /** Say what this is and how it runs. */
   ModelDescription description();
 
+  /** Return how many leading ids a stream may read; V, unless fewer may be written. */
+  default int readableIds() {
+    return description().vocabulary();
+  }
+
   /** Open a stream without tokens. The caller closes it. */
   TokenStream open();
 
@@ -23,8 +28,10 @@ public interface LanguageModel extends AutoCloseable {
    * Extend several streams in one pass over the weights.
    *
    * @param extensions at least one, each stream at most once
-   * @return raw logits, float32, shape (R, V): for each extension in order its scored positions in
-   *     order. Lives until the {@link Workspace} open on this thread is closed
+   * @return raw logits, float32, shape (R, V): for each extension in order its {@link
+   *     Extension#rows rows}, which are its scored positions in order, and behind them for each
+   *     scored position in order its hidden layers in order. Lives until the {@link Workspace} open
+   *     on this thread is closed
    */
   Logits forward(List<Extension> extensions);
 

@@ -9,6 +9,7 @@ package rosarium.core.model;
  * @param device where it runs, for example {@code cpu}
  * @param vocabulary V, rows of the output head
  * @param layers N
+ * @param tiedHead whether the output head is the embedding
  * @param kvHeads G
  * @param headSize K
  * @param width D
@@ -23,12 +24,31 @@ public record ModelDescription(
     String device,
     int vocabulary,
     int layers,
+    boolean tiedHead,
     int kvHeads,
     int headSize,
     int width,
     int context,
     int bytesPerCacheValue,
     String sha256) {
+  /** Return the same with another V. */
+  ModelDescription withVocabulary(int other) {
+    return new ModelDescription(
+        id,
+        architecture,
+        dtype,
+        device,
+        other,
+        layers,
+        tiedHead,
+        kvHeads,
+        headSize,
+        width,
+        context,
+        bytesPerCacheValue,
+        sha256);
+  }
+
   /** Return the bytes that one token of one stream takes in the key-value cache. */
   public long cacheBytesPerToken() {
     return 2L * layers * kvHeads * headSize * bytesPerCacheValue;

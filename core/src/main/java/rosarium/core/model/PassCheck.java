@@ -10,7 +10,7 @@ public final class PassCheck {
 
   /**
    * Refuse what no backend could run: no stream, the same stream twice, an id outside the
-   * vocabulary, more positions than the model has.
+   * vocabulary, more positions or layers than the model has.
    *
    * @throws IllegalArgumentException naming what is wrong
    */
@@ -28,6 +28,13 @@ public final class PassCheck {
         throw new IllegalArgumentException(
             "a stream of %d tokens; the context of %s is %d"
                 .formatted(length, model.id(), model.context()));
+      }
+      for (HiddenLayer hidden : extension.layers()) {
+        if (hidden.layer() > model.layers()) {
+          throw new IllegalArgumentException(
+              "layer %d; %s has layers 0 to %d"
+                  .formatted(hidden.layer(), model.id(), model.layers()));
+        }
       }
       for (int l = 0; l < extension.ids_L().length(); l++) {
         int id = extension.ids_L().get(l);

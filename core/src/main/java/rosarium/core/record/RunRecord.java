@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,38 @@ public record RunRecord(
    *
    * @param id the prompt's id
    * @param sha256 SHA-256 of its text
+   * @param model what read it, where that is not the model of the cell
    */
-  public record PromptUse(String id, String sha256) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonDeserialize(using = PromptUseReader.class)
+  public record PromptUse(String id, String sha256, @Nullable StreamModel model) {
+    /** Say that the model of the cell reads it. */
+    public PromptUse(String id, String sha256) {
+      this(id, sha256, null);
+    }
+  }
+
+  /**
+   * A model that a stream has of its own.
+   *
+   * @param id of the model; with an adapter {@code base+adapter}
+   * @param dtype number format that was asked for, as for a cell
+   * @param adapter SHA-256 over the files of the adapter; null without one
+   * @param cut whether ids were left out that only one of the models has; null if not
+   * @param sha256 SHA-256 of the weights, an adapter included; null until they are loaded
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record StreamModel(
+      String id,
+      String dtype,
+      @Nullable String adapter,
+      @JsonProperty("cut_vocabulary") @Nullable Boolean cut,
+      @Nullable String sha256) {
+    /** Return the same with the hash of its weights. */
+    public StreamModel loaded(String weights) {
+      return new StreamModel(id, dtype, adapter, cut, weights);
+    }
+  }
 
   /**
    * Where the time went. Prefill and decode are shared by the rows of a batch: a record is charged

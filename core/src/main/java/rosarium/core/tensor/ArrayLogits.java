@@ -3,6 +3,7 @@ package rosarium.core.tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Scores in plain arrays: the reference that other backends are compared with. */
 public final class ArrayLogits implements Logits {
@@ -166,6 +167,15 @@ public final class ArrayLogits implements Logits {
       }
     }
     return best_B;
+  }
+
+  @Override
+  public Logits firstIds(int vocabulary) {
+    Objects.checkFromToIndex(1, vocabulary, vocabulary());
+    return new ArrayLogits(
+        Arrays.stream(rows_BV)
+            .map(row_V -> Arrays.copyOf(row_V, vocabulary))
+            .toArray(float[][]::new));
   }
 
   @Override

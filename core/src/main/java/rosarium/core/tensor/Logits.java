@@ -66,6 +66,13 @@ public interface Logits {
     return IntStream.range(0, rows()).mapToObj(b -> new Peak(id_B[b], value_B[b])).toList();
   }
 
+  /**
+   * Return the scores of the first ids alone, shape (B, vocabulary).
+   *
+   * @param vocabulary how many, in [1, V]
+   */
+  Logits firstIds(int vocabulary);
+
   /** Return these scores with the given ids masked in every row; ids beyond V are ignored. */
   Logits masked(int... ids);
 

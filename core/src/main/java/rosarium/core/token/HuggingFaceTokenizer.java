@@ -3,6 +3,7 @@ package rosarium.core.token;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,6 +90,11 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   @Override
   public boolean decodable(int id) {
     return definition.vocabulary().token(id).isPresent();
+  }
+
+  @Override
+  public Optional<String> spelling(int id) {
+    return definition.vocabulary().token(id);
   }
 
   @Override

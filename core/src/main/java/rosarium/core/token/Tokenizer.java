@@ -1,5 +1,6 @@
 package rosarium.core.token;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -30,6 +31,11 @@ public interface Tokenizer extends AutoCloseable {
 
   /** Return whether {@code id} has a token. */
   boolean decodable(int id);
+
+  /** Return the token of an id as the definition spells it; empty for an id without one. */
+  default Optional<String> spelling(int id) {
+    return decodable(id) ? Optional.of(token(id)) : Optional.empty();
+  }
 
   /** Return the token written as text, for display; ids without one give {@code <id>}. */
   String token(int id);

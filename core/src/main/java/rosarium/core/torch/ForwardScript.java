@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.CompilationUnit;
 import org.bytedeco.pytorch.Function;
@@ -98,6 +99,25 @@ final class ForwardScript implements AutoCloseable {
       throw new IllegalArgumentException("no entries");
     }
     return dictionary;
+  }
+
+  /**
+   * Copy the lists of a dictionary, but not their tensors, and replace some of these. The result
+   * belongs to the open scope.
+   */
+  IValue changed(IValue dictionary, Consumer<TorchWeights.Replacement> changes) {
+    IValue copy = call(function("copied"), "copied", dictionary);
+    Function replace = function("replace");
+    changes.accept(
+        (kind, layer, matrix) ->
+            call(
+                replace,
+                "replace",
+                copy,
+                new IValue(kind),
+                new IValue((long) layer),
+                new IValue(matrix)));
+    return copy;
   }
 
   @Override

@@ -2,10 +2,13 @@ package rosarium.core.torch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import rosarium.core.model.Extension;
+import rosarium.core.model.HiddenLayer;
 
 /**
  * The numbers that one pass needs, laid out as {@code forward.py} reads them: all in one array, so
@@ -22,7 +25,11 @@ final class Pass {
   private final long[] packed;
   private final long[] shape;
   private final int tokens;
-  private final int scored;
+  private final List<Exit> exits;
+  private final List<Integer> sets;
+
+  /** What one row of logits is read from: a state of a token of the pass. */
+  private record Exit(HiddenLayer hidden, int token, int row) {}
 
   /** One stream in the order of the groups; {@code row} is its first row of logits. */
   private record Member(TorchStream stream, Extension extension, int row) {
@@ -55,18 +62,45 @@ final class Pass {
       member.stream().reserve(member.end());
       Key key = key(member, alone ? groups.size() : 0);
       groups.computeIfAbsent(key, any -> new ArrayList<>()).add(member);
-      row += extension.scored();
+      row += extension.rows();
     }
     List<List<Member>> cut = new ArrayList<>();
     groups.values().forEach(group -> cut(group, bytesPerPosition, cut));
     this.members = cut.stream().flatMap(List::stream).toList();
     this.tokens = members.stream().mapToInt(Member::tokens).sum();
-    this.scored = row;
-    this.shape = shape(cut, padded(tokens, rows), padded(scored, rows));
+    this.exits = exits(model.description().layers());
+    this.sets = IntStream.range(0, exits.size()).filter(this::beginsSet).boxed().toList();
+    this.shape = shape(cut, rows);
     this.packed = packed(cut);
   }
 
-  /** Return ids, positions, slots, scored rows and pages. */
+  /** Return what every row is read from, layer by layer. */
+  private List<Exit> exits(int layers) {
+    HiddenLayer own = new HiddenLayer(layers, true);
+    List<Exit> found = new ArrayList<>();
+    int end = 0;
+    for (Member member : members) {
+      end += member.tokens();
+      int row = member.row();
+      int first = end - member.extension().scored();
+      for (int t = first; t < end; t++) {
+        found.add(new Exit(own, t, row++));
+      }
+      for (int t = first; t < end; t++) {
+        for (HiddenLayer hidden : member.extension().layers()) {
+          found.add(new Exit(hidden.in(layers), t, row++));
+        }
+      }
+    }
+    found.sort(Comparator.comparing(Exit::hidden).thenComparingInt(Exit::row));
+    return found;
+  }
+
+  private boolean beginsSet(int e) {
+    return e == 0 || !exits.get(e).hidden().equals(exits.get(e - 1).hidden());
+  }
+
+  /** Return ids, positions, slots, states that the head reads, their order and pages. */
   long[] packed() {
     return packed;
   }
@@ -77,8 +111,8 @@ final class Pass {
   }
 
   /** Return how many rows of logits were asked for. */
-  int scored() {
-    return scored;
+  int rows() {
+    return exits.size();
   }
 
   /** Say what this is, for messages. */
@@ -120,13 +154,23 @@ final class Pass {
     return rows == 0 ? count : (count + rows - 1) / rows * rows;
   }
 
-  private long[] shape(List<List<Member>> groups, int paddedTokens, int paddedScored) {
-    long[] sizes = new long[4 + 4 * groups.size()];
-    sizes[0] = paddedTokens;
+  private long[] shape(List<List<Member>> groups, int rows) {
+    long[] sizes = new long[6 + 3 * sets.size() + 4 * groups.size()];
+    int paddedExits = padded(exits.size(), rows);
+    sizes[0] = padded(tokens, rows);
     sizes[1] = tokens;
-    sizes[2] = paddedScored;
-    sizes[3] = CachePool.PAGE;
-    int at = 4;
+    sizes[2] = sets.size() > 1 ? exits.size() : paddedExits;
+    sizes[3] = sets.size() > 1 ? paddedExits : 0;
+    sizes[4] = CachePool.PAGE;
+    sizes[5] = sets.size();
+    int at = 6;
+    for (int s = 0; s < sets.size(); s++) {
+      HiddenLayer hidden = exits.get(sets.get(s)).hidden();
+      long end = s + 1 < sets.size() ? sets.get(s + 1) : sizes[2];
+      sizes[at++] = hidden.layer();
+      sizes[at++] = hidden.finalNorm() ? 1 : 0;
+      sizes[at++] = end - sets.get(s);
+    }
     for (List<Member> group : groups) {
       sizes[at++] = group.size();
       sizes[at++] = group.get(0).tokens();
@@ -138,23 +182,31 @@ final class Pass {
 
   private long[] packed(List<List<Member>> groups) {
     int rows = (int) shape[0];
-    int scoredAt = 2 * rows + tokens;
-    int pagesAt = scoredAt + (int) shape[2];
+    int exitsAt = 2 * rows + tokens;
+    int orderAt = exitsAt + (int) shape[2];
+    int pagesAt = orderAt + (int) shape[3];
     int pages = groups.stream().mapToInt(group -> group.size() * mostPages(group)).sum();
     long[] all = new long[pagesAt + pages];
     int t = 0;
     for (Member member : members) {
-      int row = member.row();
       for (int l = 0; l < member.tokens(); l++, t++) {
         int position = member.stream().length() + l;
         all[t] = member.extension().ids_L().get(l);
         all[rows + t] = position;
         all[2 * rows + t] = member.stream().slot(position);
-        if (l >= member.tokens() - member.extension().scored()) {
-          all[scoredAt + row++] = t;
-        }
       }
     }
+    for (int e = 0; e < exits.size(); e++) {
+      all[exitsAt + e] = exits.get(e).token();
+      if (sets.size() > 1) {
+        all[orderAt + exits.get(e).row()] = e;
+      }
+    }
+    putPages(groups, all, pagesAt);
+    return all;
+  }
+
+  private static void putPages(List<List<Member>> groups, long[] all, int pagesAt) {
     int at = pagesAt;
     for (List<Member> group : groups) {
       int most = mostPages(group);
@@ -167,6 +219,5 @@ final class Pass {
         at += most;
       }
     }
-    return all;
   }
 }

@@ -228,6 +228,12 @@ public final class TorchLogits implements Logits {
   }
 
   @Override
+  public Logits firstIds(int first) {
+    Objects.checkFromToIndex(1, first, vocabulary);
+    return of(logits_BV.narrow(1, 0, first).contiguous());
+  }
+
+  @Override
   public Logits masked(int... ids) {
     int[] inside = Arrays.stream(ids).filter(id -> id < vocabulary).toArray();
     return inside.length == 0

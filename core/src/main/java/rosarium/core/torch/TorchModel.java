@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
 import rosarium.core.checkpoint.Rope;
@@ -49,7 +50,8 @@ public final class TorchModel implements LanguageModel {
   private final CachePool pool;
   private final long bytesPerPass;
 
-  private TorchModel(String id, Checkpoint checkpoint, LoadOptions options) {
+  private TorchModel(
+      String id, Checkpoint checkpoint, LoadOptions options, @Nullable TorchModel base) {
     this.config = checkpoint.config();
     this.options = options;
     this.context = Math.min(config.context(), options.context());
@@ -57,15 +59,22 @@ public final class TorchModel implements LanguageModel {
         NoGradGuard noGradient = new NoGradGuard()) {
       this.device = new Device(options.device().id());
       device.retainReference();
-      Map<String, List<Tensor>> tensors =
-          new TorchWeights(checkpoint, options.dtype(), device, loading).read();
-      this.bytesPerPass = TorchWeights.bytesPerPass(tensors);
-      this.pinnedRows = options.reproducible() ? PinnedRows.measure(matrices(tensors)) : 0;
+      TorchWeights reader = new TorchWeights(checkpoint, options.dtype(), device, loading);
+      Map<String, List<Tensor>> tensors = base == null ? reader.read() : Map.of();
+      this.bytesPerPass = base == null ? TorchWeights.bytesPerPass(tensors) : base.bytesPerPass;
+      this.pinnedRows =
+          base != null
+              ? base.pinnedRows
+              : options.reproducible() ? PinnedRows.measure(matrices(tensors)) : 0;
       this.script = new ForwardScript(ForwardSettings.of(config, pinnedRows, options.fused()));
       this.forward = script.function("forward");
       List<Rope.Table> tables =
           ForwardSettings.ropes(config).stream().map(rope -> rope.table(context)).toList();
-      this.weights = retained(script.dictionary(tensors));
+      this.weights =
+          retained(
+              base == null
+                  ? script.dictionary(tensors)
+                  : script.changed(base.weights, reader::readChanged));
       this.cosines = retained(script.list(turned(tables, Rope.Table::cos)));
       this.sines = retained(script.list(turned(tables, Rope.Table::sin)));
       this.pool =
@@ -86,7 +95,19 @@ public final class TorchModel implements LanguageModel {
     LoadOptions resolved =
         new LoadOptions(
             options.dtype(), there, options.context(), options.reproducible(), options.fused());
-    return new TorchModel(id, checkpoint, resolved);
+    return new TorchModel(id, checkpoint, resolved, null);
+  }
+
+  /**
+   * Load a model that differs from this one in some matrices. It shares all others, runs as this
+   * one does, and may outlive it.
+   *
+   * @param id its name in records
+   * @param changed the checkpoint of this model with something added; not needed any more once this
+   *     returns
+   */
+  public TorchModel adapted(String id, Checkpoint changed) {
+    return new TorchModel(id, changed, options, this);
   }
 
   @Override
@@ -137,7 +158,7 @@ public final class TorchModel implements LanguageModel {
               cosines,
               sines);
       pass.commit();
-      return TorchLogits.of(logits.toTensor().narrow(0, 0, pass.scored()));
+      return TorchLogits.of(logits.toTensor().narrow(0, 0, pass.rows()));
     }
   }
 
@@ -171,6 +192,7 @@ public final class TorchModel implements LanguageModel {
         options.device().id(),
         config.vocabulary(),
         config.layerCount(),
+        config.tiedHead(),
         config.kvHeads(),
         config.headSize(),
         config.width(),

@@ -55,7 +55,6 @@ final class TorchWeights {
    */
   Map<String, List<Tensor>> read() {
     Map<String, List<Tensor>> weights = new TreeMap<>();
-    ModelConfig.Biases biases = config.biases();
     weights.put("embedding", List.of(matrix(config.width(), "embedding")));
     weights.put("head", List.of(head(weights.get("embedding").get(0))));
     weights.put("head_bias", List.of(none()));
@@ -67,16 +66,39 @@ final class TorchWeights {
     putNorms(weights, "post_attention_norm", after);
     putNorms(weights, "post_feed_forward_norm", after);
     putQueryKeyNorms(weights);
-    putLinear(weights, "qkv", config.width(), biases.queryKeyValue(), "query", "key", "value");
-    putLinear(
-        weights,
-        "attention_output",
-        config.heads() * config.headSize(),
-        biases.attentionOutput(),
-        "attention_output");
-    putLinear(weights, "gate_up", config.width(), biases.feedForward(), "gate", "up");
-    putLinear(weights, "down", config.feedForward(), biases.feedForward(), "down");
+    linears().forEach(linear -> putLinear(weights, linear));
     return weights;
+  }
+
+  /** What is one matrix in every layer. */
+  private record Linear(String kind, int in, boolean biased, List<String> parts) {}
+
+  private List<Linear> linears() {
+    ModelConfig.Biases biases = config.biases();
+    int attended = config.heads() * config.headSize();
+    return List.of(
+        new Linear("qkv", config.width(), biases.queryKeyValue(), List.of("query", "key", "value")),
+        new Linear(
+            "attention_output", attended, biases.attentionOutput(), List.of("attention_output")),
+        new Linear("gate_up", config.width(), biases.feedForward(), List.of("gate", "up")),
+        new Linear("down", config.feedForward(), biases.feedForward(), List.of("down")));
+  }
+
+  /** Takes a matrix in the place of another. */
+  interface Replacement {
+    void replace(String kind, int layer, Tensor matrix);
+  }
+
+  /** Read the matrices that differ from those of the files. */
+  void readChanged(Replacement into) {
+    for (Linear linear : linears()) {
+      for (int n = 0; n < config.layerCount(); n++) {
+        String[] names = names(linear, n, "");
+        if (Stream.of(names).anyMatch(checkpoint.changed()::contains)) {
+          into.replace(linear.kind(), n, matrix(linear.in(), names));
+        }
+      }
+    }
   }
 
   /** Return the bytes of what every pass multiplies with; the embedding is only looked up. */
@@ -106,23 +128,17 @@ final class TorchWeights {
         "key_norm", perLayer(layer -> present ? norm(key, layered(layer, "key_norm")) : none()));
   }
 
-  private void putLinear(
-      Map<String, List<Tensor>> weights, String kind, int in, boolean biased, String... parts) {
+  private void putLinear(Map<String, List<Tensor>> weights, Linear linear) {
+    weights.put(linear.kind(), perLayer(layer -> matrix(linear.in(), names(linear, layer, ""))));
     weights.put(
-        kind,
-        perLayer(
-            layer ->
-                matrix(in, Stream.of(parts).map(p -> layered(layer, p)).toArray(String[]::new))));
-    weights.put(
-        kind + "_bias",
-        perLayer(
-            layer ->
-                biased
-                    ? vector(
-                        Stream.of(parts)
-                            .map(p -> layered(layer, p) + ".bias")
-                            .toArray(String[]::new))
-                    : none()));
+        linear.kind() + "_bias",
+        perLayer(layer -> linear.biased() ? vector(names(linear, layer, ".bias")) : none()));
+  }
+
+  private static String[] names(Linear linear, int layer, String ending) {
+    return linear.parts().stream()
+        .map(part -> layered(layer, part) + ending)
+        .toArray(String[]::new);
   }
 
   private List<Tensor> perLayer(java.util.function.IntFunction<Tensor> make) {

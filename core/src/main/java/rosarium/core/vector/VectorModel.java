@@ -11,6 +11,7 @@ import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
 import rosarium.core.checkpoint.Rope;
 import rosarium.core.model.Extension;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.model.PassCheck;
@@ -18,7 +19,6 @@ import rosarium.core.tensor.ArrayLogits;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
 import rosarium.core.vector.matrix.Format;
-import rosarium.core.vector.matrix.Packer;
 import rosarium.core.vector.matrix.Scratch;
 
 /**
@@ -30,7 +30,7 @@ import rosarium.core.vector.matrix.Scratch;
 public final class VectorModel implements LanguageModel {
   private final ModelDescription description;
   private final ModelConfig config;
-  private final Packer packer;
+  private final HeldWeights held;
   private final VectorWeights weights;
   private final Rope.@Nullable Table[] tables;
   private final Team team;
@@ -39,10 +39,10 @@ public final class VectorModel implements LanguageModel {
   private final PassRows rows;
 
   private VectorModel(
-      String id, Checkpoint checkpoint, Format format, int mostPositions, int threads) {
+      String id, Checkpoint checkpoint, HeldWeights held, int mostPositions, int threads) {
     this.config = checkpoint.config();
-    this.packer = new Packer(format, threads);
-    this.weights = VectorWeights.read(checkpoint, packer);
+    this.held = held;
+    this.weights = held.weights();
     int context = Math.min(config.context(), mostPositions);
     this.tables = tables(config, context);
     this.team = new Team(threads);
@@ -63,6 +63,7 @@ public final class VectorModel implements LanguageModel {
             "cpu",
             config.vocabulary(),
             config.layerCount(),
+            config.tiedHead(),
             config.kvHeads(),
             config.headSize(),
             config.width(),
@@ -82,7 +83,22 @@ public final class VectorModel implements LanguageModel {
    */
   public static VectorModel load(
       String id, Checkpoint checkpoint, Format format, int context, int threads) {
-    return new VectorModel(id, checkpoint, format, context, threads);
+    HeldWeights held = HeldWeights.read(checkpoint, format, threads);
+    return new VectorModel(id, checkpoint, held, context, threads);
+  }
+
+  /**
+   * Load a model that differs from this one in some matrices. It shares all others, runs as this
+   * one does, and may outlive it.
+   *
+   * @param id its name in records
+   * @param changed the checkpoint of this model with something added; not needed any more once this
+   *     returns
+   */
+  public VectorModel adapted(String id, Checkpoint changed) {
+    int threads = attention.length;
+    return new VectorModel(
+        id, changed, held.changed(changed, threads), description.context(), threads);
   }
 
   @Override
@@ -145,8 +161,7 @@ public final class VectorModel implements LanguageModel {
     for (Scratch own : scratch) {
       own.close();
     }
-    weights.close();
-    packer.close();
+    held.release();
   }
 
   private static float[][] cut(float[][] rows, int length) {
@@ -160,7 +175,7 @@ public final class VectorModel implements LanguageModel {
     List<VectorStream> streams = new ArrayList<>();
     IntStream.Builder ids = IntStream.builder();
     IntStream.Builder positions = IntStream.builder();
-    IntStream.Builder scored = IntStream.builder();
+    List<VectorPass.Scored> scored = new ArrayList<>();
     PassCheck.check(extensions, description);
     int t = 0;
     for (Extension extension : extensions) {
@@ -170,17 +185,28 @@ public final class VectorModel implements LanguageModel {
         streams.add(stream);
         ids.add(extension.ids_L().get(l));
         positions.add(stream.length() + l);
-        if (l >= length - extension.scored()) {
-          scored.add(t);
-        }
       }
+      score(extension, t, scored);
       stream.reserve(stream.length() + length);
     }
     return new VectorPass.Batch(
         streams.toArray(VectorStream[]::new),
         ids.build().toArray(),
         positions.build().toArray(),
-        scored.build().toArray());
+        scored.toArray(VectorPass.Scored[]::new));
+  }
+
+  /** Add the rows that an extension asks for, whose tokens end before {@code end}. */
+  private void score(Extension extension, int end, List<VectorPass.Scored> scored) {
+    HiddenLayer own = new HiddenLayer(config.layerCount(), true);
+    for (int t = end - extension.scored(); t < end; t++) {
+      scored.add(new VectorPass.Scored(t, own));
+    }
+    for (int t = end - extension.scored(); t < end; t++) {
+      for (HiddenLayer hidden : extension.layers()) {
+        scored.add(new VectorPass.Scored(t, hidden.in(config.layerCount())));
+      }
+    }
   }
 
   private VectorStream own(Extension extension) {

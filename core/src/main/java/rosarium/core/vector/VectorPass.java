@@ -1,5 +1,6 @@
 package rosarium.core.vector;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import rosarium.core.checkpoint.ModelConfig;
 import rosarium.core.checkpoint.ModelConfig.NormPlacement;
 import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
 import rosarium.core.checkpoint.Rope;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.vector.VectorWeights.Layer;
 import rosarium.core.vector.matrix.Lanes;
 import rosarium.core.vector.matrix.Matrix;
@@ -38,14 +40,22 @@ final class VectorPass {
    * @param stream_T the stream of each token
    * @param id_T the token
    * @param position_T where it stands in its stream
-   * @param scored_R which tokens give a row of logits
+   * @param scored_R what gives a row of logits
    */
-  record Batch(VectorStream[] stream_T, int[] id_T, int[] position_T, int[] scored_R) {
+  record Batch(VectorStream[] stream_T, int[] id_T, int[] position_T, Scored[] scored_R) {
     /** Return T. */
     int tokens() {
       return id_T.length;
     }
   }
+
+  /**
+   * What one row of logits is read from.
+   *
+   * @param token which token of the pass
+   * @param hidden which of its states; N is the last
+   */
+  record Scored(int token, HiddenLayer hidden) {}
 
   VectorPass(
       ModelConfig config,
@@ -81,6 +91,7 @@ final class VectorPass {
     for (int n = 0; n < weights.layers().size(); n++) {
       Layer layer = weights.layers().get(n);
       int number = n;
+      keep(member, n);
       multiply(member, layer.queryKeyValue(), rows.normed_TD, rows.qkv_T);
       eachRow(member, t -> remember(number, layer, t));
       attend(member, number);
@@ -91,6 +102,22 @@ final class VectorPass {
       eachRow(member, t -> afterFeedForward(number, layer, t));
     }
     score(member);
+  }
+
+  /** Keep the states of a layer that the head is to read before the next layer changes them. */
+  private void keep(int member, int layer) {
+    for (int r = member; r < scored_RD.length; r += team.size()) {
+      Scored scored = batch.scored_R()[r];
+      if (scored.hidden().layer() == layer) {
+        float[] x_D = rows.x_TD[scored.token()];
+        float[] kept_D = Arrays.copyOf(x_D, config.width());
+        if (scored.hidden().finalNorm()) {
+          VectorMath.rmsNorm(
+              x_D, 0, weights.norm(), kept_D, 0, config.width(), config.normEpsilon());
+        }
+        scored_RD[r] = kept_D;
+      }
+    }
   }
 
   private void embed(int t) {
@@ -176,8 +203,9 @@ final class VectorPass {
 
   private void afterFeedForward(int n, Layer layer, int t) {
     add(layer.downBias(), layer.postFeedForwardNorm(), t);
-    boolean last = n + 1 == weights.layers().size();
-    normalise(last ? weights.norm() : weights.layers().get(n + 1).attentionNorm(), t);
+    if (n + 1 < weights.layers().size()) {
+      normalise(weights.layers().get(n + 1).attentionNorm(), t);
+    }
   }
 
   /** Add what a block computed to the residual stream. */
@@ -215,11 +243,7 @@ final class VectorPass {
   }
 
   private void score(int member) {
-    if (member == 0) {
-      for (int r = 0; r < scored_RD.length; r++) {
-        scored_RD[r] = rows.normed_TD[batch.scored_R()[r]];
-      }
-    }
+    keep(member, weights.layers().size());
     team.meet();
     int from = weights.head().share(member, team.size());
     int to = weights.head().share(member + 1, team.size());

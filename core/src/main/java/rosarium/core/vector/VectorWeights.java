@@ -2,10 +2,13 @@ package rosarium.core.vector;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
 import rosarium.core.checkpoint.ModelConfig.NormPlacement;
@@ -24,8 +27,7 @@ import rosarium.core.vector.matrix.TensorRows;
  * @param norm the last norm
  * @param layers N
  */
-record VectorWeights(EmbeddingRows embedding, Matrix head, float[] norm, List<Layer> layers)
-    implements AutoCloseable {
+record VectorWeights(EmbeddingRows embedding, Matrix head, float[] norm, List<Layer> layers) {
   private static final float[] NONE = new float[0];
 
   /**
@@ -50,6 +52,26 @@ record VectorWeights(EmbeddingRows embedding, Matrix head, float[] norm, List<La
       float[] postFeedForwardNorm,
       float[] queryNorm,
       float[] keyNorm) {
+    private Layer changed(Reader reader, String at) {
+      return new Layer(
+          reader.changed(queryKeyValue, at + "query", at + "key", at + "value"),
+          queryKeyValueBias,
+          reader.changed(attentionOutput, at + "attention_output"),
+          attentionOutputBias,
+          reader.changed(gate, at + "gate"),
+          gateBias,
+          reader.changed(up, at + "up"),
+          upBias,
+          reader.changed(down, at + "down"),
+          downBias,
+          attentionNorm,
+          postAttentionNorm,
+          feedForwardNorm,
+          postFeedForwardNorm,
+          queryNorm,
+          keyNorm);
+    }
+
     Stream<Matrix> matrices() {
       return Stream.of(queryKeyValue, attentionOutput, gate, up, down);
     }
@@ -68,6 +90,16 @@ record VectorWeights(EmbeddingRows embedding, Matrix head, float[] norm, List<La
       layers.add(reader.layer("layers." + n + "."));
     }
     return new VectorWeights(embedding, head, reader.norm("norm"), layers);
+  }
+
+  /** Return these weights with those matrices packed anew that a checkpoint has changed. */
+  VectorWeights changed(Checkpoint checkpoint, Packer packer) {
+    Reader reader = new Reader(checkpoint, packer);
+    List<Layer> changed = new ArrayList<>();
+    for (int n = 0; n < layers.size(); n++) {
+      changed.add(layers.get(n).changed(reader, "layers." + n + "."));
+    }
+    return new VectorWeights(embedding, head, norm, changed);
   }
 
   /** Return the bytes of all packed weights. */
@@ -97,9 +129,13 @@ record VectorWeights(EmbeddingRows embedding, Matrix head, float[] norm, List<La
     return matrices().mapToLong(Matrix::bytes).sum();
   }
 
-  @Override
-  public void close() {
-    matrices().forEach(Matrix::close);
+  /** Close the matrices that are not those of other weights too; of none for null. */
+  void closeAllBut(@Nullable VectorWeights other) {
+    Set<Matrix> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (other != null) {
+      other.matrices().forEach(kept::add);
+    }
+    matrices().filter(matrix -> !kept.contains(matrix)).forEach(Matrix::close);
   }
 
   /** Reads by canonical names. */
@@ -127,6 +163,11 @@ record VectorWeights(EmbeddingRows embedding, Matrix head, float[] norm, List<La
           after ? norm(at + "post_feed_forward_norm") : NONE,
           normed ? norm(at + "query_norm") : NONE,
           normed ? norm(at + "key_norm") : NONE);
+    }
+
+    private Matrix changed(Matrix packed, String... names) {
+      boolean same = Stream.of(names).noneMatch(checkpoint.changed()::contains);
+      return same ? packed : matrix(names);
     }
 
     private Matrix matrix(String... names) {

@@ -192,6 +192,19 @@ def embed(id_T: Tensor, weights: Dict[str, List[Tensor]]) -> Tensor:
     return x_TD
 
 
+def keep(x_TD: Tensor, layer: int, exits: List[int], exit_E: Tensor, norm: Tensor, kept: List[Tensor]) -> None:
+    """Keep the rows of a layer's state that the head is to read; exits has layer, normed, count of each set."""
+    at = 0
+    for e in range(len(exits) // 3):
+        count = exits[3 * e + 2]
+        if exits[3 * e] == layer:
+            x_ED = x_TD.index_select(0, exit_E[at : at + count])
+            if exits[3 * e + 1] == 1:
+                x_ED = rms_norm(x_ED, norm)
+            kept.append(x_ED)
+        at += count
+
+
 def blocks(
     x_TD: Tensor,
     position_T: Tensor,
@@ -199,6 +212,9 @@ def blocks(
     group_sizes: List[int],
     memories: List[Tensor],
     masks: List[Dict[int, Tensor]],
+    exits: List[int],
+    exit_E: Tensor,
+    kept: List[Tensor],
     weights: Dict[str, List[Tensor]],
     pool: Tensor,
     cos_tables: List[Tensor],
@@ -211,6 +227,7 @@ def blocks(
         cos.append(cos_tables[table].index_select(0, position_T))
         sin.append(sin_tables[table].index_select(0, position_T))
     for layer in range(layers()):
+        keep(x_TD, layer, exits, exit_E, weights["norm"][0], kept)
         y_TD = x_TD
         if norms_before():
             y_TD = rms_norm(x_TD, weights["attention_norm"][layer])
@@ -225,12 +242,12 @@ def blocks(
         if norms_after():
             y_TD = rms_norm(y_TD, weights["post_feed_forward_norm"][layer])
         x_TD = x_TD + y_TD
+    keep(x_TD, layers(), exits, exit_E, weights["norm"][0], kept)
     return x_TD
 
 
-def score(x_TD: Tensor, scored_R: Tensor, weights: Dict[str, List[Tensor]]) -> Tensor:
-    """Apply final norm and output head to the rows asked for; raw logits, float32, (R, V)."""
-    x_RD = rms_norm(x_TD.index_select(0, scored_R), weights["norm"][0])
+def score(x_RD: Tensor, weights: Dict[str, List[Tensor]]) -> Tensor:
+    """Apply the output head to the rows asked for; raw logits, float32, (R, V)."""
     logits_RV = project(x_RD, weights["head"][0], weights["head_bias"][0])
     if logit_cap() > 0.0:
         logits_RV = torch.tanh(logits_RV / logit_cap()) * logit_cap()
@@ -247,30 +264,37 @@ def forward(
 ) -> Tensor:
     """Run a pass.
 
-    packed, on the device: ids (T), positions (T), slots of the pool to write to (tokens), rows to score (R), then for
-    each group the pages of its streams (S * P). shape, on the CPU: T, tokens, R, page size, then S, L, P, end of each
-    group; end is how many positions the longest stream of a group holds after the pass.
+    packed, on the device: ids (T), positions (T), slots of the pool to write to (tokens), the token of each state that
+    the head reads, set by set (E), where among these each row of logits finds its own (R; none if it is in order), then
+    for each group the pages of its streams (S * P). shape, on the CPU: T, tokens, E, R, page size, number of sets, then layer, normed, count of
+    each set, in order of layers, then S, L, P, end of each group; end is how many positions the longest stream of a
+    group holds after the pass.
     """
     sizes: List[int] = shape.tolist()
     T = sizes[0]
     tokens = sizes[1]
-    R = sizes[2]
-    page = sizes[3]
+    E = sizes[2]
+    R = sizes[3]
+    page = sizes[4]
+    first = 6 + 3 * sizes[5]
+    exits = sizes[6:first]
     id_T = packed[:T]
     position_T = packed[T : 2 * T]
     slot_T = packed[2 * T : 2 * T + tokens]
-    scored_R = packed[2 * T + tokens : 2 * T + tokens + R]
-    at = 2 * T + tokens + R
+    at = 2 * T + tokens
+    exit_E = packed[at : at + E]
+    order_R = packed[at + E : at + E + R]
+    at += E + R
     start = 0
     in_page = torch.arange(page, device=packed.device)
     group_sizes: List[int] = []
     memories: List[Tensor] = []
     masks: List[Dict[int, Tensor]] = []
-    for g in range((len(sizes) - 4) // 4):
-        S = sizes[4 + 4 * g]
-        L = sizes[5 + 4 * g]
-        P = sizes[6 + 4 * g]
-        group_sizes += [S, L, sizes[7 + 4 * g]]
+    for g in range((len(sizes) - first) // 4):
+        S = sizes[first + 4 * g]
+        L = sizes[first + 4 * g + 1]
+        P = sizes[first + 4 * g + 2]
+        group_sizes += [S, L, sizes[first + 4 * g + 3]]
         pages_SP = packed[at : at + S * P]
         memories.append((pages_SP.unsqueeze(1) * page + in_page).view(-1))
         of_window: Dict[int, Tensor] = {}
@@ -283,8 +307,28 @@ def forward(
         at += S * P
         start += S * L
     x_TD = embed(id_T, weights)
-    x_TD = blocks(x_TD, position_T, slot_T, group_sizes, memories, masks, weights, pool, cos_tables, sin_tables)
-    return score(x_TD, scored_R, weights)
+    kept: List[Tensor] = []
+    x_TD = blocks(
+        x_TD,
+        position_T,
+        slot_T,
+        group_sizes,
+        memories,
+        masks,
+        exits,
+        exit_E,
+        kept,
+        weights,
+        pool,
+        cos_tables,
+        sin_tables,
+    )
+    x_RD = x_TD[:0]
+    if R > 0:
+        x_RD = torch.cat(kept, 0).index_select(0, order_R)
+    elif len(kept) > 0:
+        x_RD = kept[0]
+    return score(x_RD, weights)
 
 
 # Lists and dictionaries that Java cannot build itself.
@@ -305,4 +349,16 @@ def new_weights(name: str, tensors: List[Tensor]) -> Dict[str, List[Tensor]]:
 
 def put(weights: Dict[str, List[Tensor]], name: str, tensors: List[Tensor]) -> int:
     weights[name] = tensors
+    return len(weights)
+
+
+def copied(weights: Dict[str, List[Tensor]]) -> Dict[str, List[Tensor]]:
+    copy: Dict[str, List[Tensor]] = {}
+    for name, tensors in weights.items():
+        copy[name] = tensors[:]
+    return copy
+
+
+def replace(weights: Dict[str, List[Tensor]], name: str, layer: int, tensor: Tensor) -> int:
+    weights[name][layer] = tensor
     return len(weights)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,16 @@ public abstract class LogitsContract {
     logits_BV.row(0)[0] = 99;
 
     assertThat(logits_BV.row(0)[0]).isEqualTo(2.0f);
+  }
+
+  @Test
+  void keepsTheFirstIds() {
+    Logits first_BV = of(P, MASKED_P).firstIds(3);
+
+    assertThat(first_BV.vocabulary()).isEqualTo(3);
+    assertThat(first_BV.row(0)).containsExactly(Arrays.copyOf(P, 3));
+    assertThat(first_BV.row(1)).containsExactly(Arrays.copyOf(MASKED_P, 3));
+    assertThat(first_BV.minus(first_BV).row(0)).containsExactly(0f, 0f, 0f);
   }
 
   @Test

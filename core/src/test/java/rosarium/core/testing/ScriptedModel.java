@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGeneratorFactory;
 import rosarium.core.model.Extension;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.model.TokenStream;
@@ -22,6 +23,9 @@ import rosarium.core.token.TokenIds;
  * repeated or out of place anywhere shows in every row after it. Notes what was asked of it.
  */
 public final class ScriptedModel implements LanguageModel {
+  /** How many layers it says it has. */
+  public static final int LAYERS = 4;
+
   private final ModelDescription description;
   private final Function<TokenIds, float[]> script;
   private final List<List<Integer>> passes = new ArrayList<>();
@@ -33,12 +37,25 @@ public final class ScriptedModel implements LanguageModel {
   private int openStreams;
   private int opened;
   private int openWorkspaces;
+  private int layerRows;
 
   /** Make a model from a function of the ids read so far to a row of length {@code vocabulary}. */
   public ScriptedModel(int vocabulary, int context, Function<TokenIds, float[]> script) {
     this.description =
         new ModelDescription(
-            "scripted", "scripted", "float32", "cpu", vocabulary, 1, 1, 1, 1, context, 4, "");
+            "scripted",
+            "scripted",
+            "float32",
+            "cpu",
+            vocabulary,
+            LAYERS,
+            false,
+            1,
+            1,
+            1,
+            context,
+            1,
+            "");
     this.script = script;
   }
 
@@ -82,6 +99,21 @@ public final class ScriptedModel implements LanguageModel {
   /** Return the row after the given ids, as a fresh computation. */
   public float[] rowAfter(TokenIds ids_L) {
     return script.apply(ids_L);
+  }
+
+  /** Return the row of a hidden layer after the given ids, as a fresh computation. */
+  public float[] layerAfter(TokenIds ids_L, HiddenLayer hidden) {
+    layerRows++;
+    HiddenLayer one = hidden.in(LAYERS);
+    boolean own = one.layer() == LAYERS;
+    return own
+        ? script.apply(ids_L)
+        : script.apply(ids_L.plus(1 + one.layer(), one.finalNorm() ? 1 : 0));
+  }
+
+  /** Return how many rows of hidden layers were computed. */
+  public int layerRows() {
+    return layerRows;
   }
 
   /** Return for each pass how many tokens each of its streams took in. */
@@ -153,6 +185,11 @@ public final class ScriptedModel implements LanguageModel {
         TokenIds history_L = stream.ids_L.slice(0, stream.length() - back);
         scored.add(history_L);
         rows.add(script.apply(dependsOnCuts ? history_L.plus(stream.cuts.toArray()) : history_L));
+      }
+      for (int back = extension.scored() - 1; back >= 0; back--) {
+        for (HiddenLayer hidden : extension.layers()) {
+          rows.add(layerAfter(stream.ids_L.slice(0, stream.length() - back), hidden));
+        }
       }
     }
     passes.add(extensions.stream().map(extension -> extension.ids_L().length()).toList());

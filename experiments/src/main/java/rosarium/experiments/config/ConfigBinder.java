@@ -75,7 +75,7 @@ public final class ConfigBinder {
     List<ModelSetting> models = list(root, "models", "model ids", this::model);
     noDuplicates("model", models, m -> m.id() + " " + m.runsAs(), ModelSetting::where);
     List<VariantSetting> variants =
-        list(root, "variants", "variants", new VariantBinder(known)::variant);
+        list(root, "variants", "variants", new VariantBinder(known, streams())::variant);
     List<PromptSetting> prompts =
         list(root, "prompts", "prompt pairs", new PromptBinder(configFolder)::pair);
     noDuplicates("prompt pair", prompts, PromptSetting::name, PromptSetting::where);
@@ -130,6 +130,10 @@ public final class ConfigBinder {
                     where.apply(setting), kind, name.apply(setting).replaceFirst("null$", "")));
       }
     }
+  }
+
+  private StreamBinder streams() {
+    return new StreamBinder(this::model, new PromptBinder(configFolder), configFolder);
   }
 
   private ModelSetting model(Setting setting) {

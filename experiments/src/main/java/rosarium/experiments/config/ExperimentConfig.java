@@ -62,9 +62,34 @@ public record ExperimentConfig(
    *     path:folder-or-file}, absolute
    * @param dtype one of {@link rosarium.experiments.model.ModelLoader#DTYPES}
    * @param device where it runs
+   * @param adapter folder of a LoRA adapter over it, else null; then the id names both
    */
   public record ModelSetting(
-      String where, String id, String source, String dtype, DeviceName device) {
+      String where,
+      String id,
+      String source,
+      String dtype,
+      DeviceName device,
+      @Nullable Path adapter) {
+    /** Name a model without an adapter. */
+    public ModelSetting(String where, String id, String source, String dtype, DeviceName device) {
+      this(where, id, source, dtype, device, null);
+    }
+
+    /** Return the model that the adapter is over. */
+    public ModelSetting base() {
+      return adapter == null
+          ? this
+          : new ModelSetting(
+              where, id.substring(0, id.lastIndexOf('+')), source, dtype, device, null);
+    }
+
+    /** Return this model with an adapter over it. */
+    public ModelSetting with(Path folder) {
+      String both = id + "+" + folder.getFileName();
+      return new ModelSetting(where, both, source, dtype, device, folder);
+    }
+
     /** Return number format and, where it is not the processor, device: {@code auto on cuda}. */
     public String runsAs() {
       return device.equals(DeviceName.CPU) ? dtype : dtype + " on " + device;
@@ -76,9 +101,71 @@ public record ExperimentConfig(
    *
    * @param where place in the config, for messages
    * @param points in the order of the axes, the last axis fastest
-   * @param promptNames the prompt pairs it runs with; empty means all
+   * @param promptNames the prompt pairs it runs with, one after the other; empty means all
+   * @param bindings alternatives of what roles run on and read where it is stated; mostly one that
+   *     states nothing
+   * @param pairNames the prompt pairs that it reads together; empty means each alone
    */
-  public record VariantSetting(String where, List<VariantPoint> points, List<String> promptNames) {}
+  public record VariantSetting(
+      String where,
+      List<VariantPoint> points,
+      List<String> promptNames,
+      List<SortedMap<String, StreamSetting>> bindings,
+      List<String> pairNames) {}
+
+  /**
+   * What one stream of a variant runs on and reads.
+   *
+   * @param where place in the config, for messages
+   * @param model another model than the cell's, else null
+   * @param dtype how that runs, where it is stated; null: as the model of the cell
+   * @param device where that runs, where it is stated; null: as the model of the cell
+   * @param adapter folder of a LoRA adapter over the one or the other model, else null
+   * @param promptOf the role whose prompt of the pair it reads; null if it has a prompt of its own
+   * @param prompt its own prompt, else null
+   * @param cutVocabulary whether trailing ids are left out that only one of the models has
+   */
+  public record StreamSetting(
+      String where,
+      @Nullable ModelSetting model,
+      @Nullable String dtype,
+      @Nullable DeviceName device,
+      @Nullable Path adapter,
+      @Nullable String promptOf,
+      @Nullable PromptSource prompt,
+      boolean cutVocabulary) {
+    /** Begin with the model of the cell, and nothing to read. */
+    StreamSetting(String where) {
+      this(where, null, null, null, null, null, null, false);
+    }
+
+    /** Return the same reading something else. */
+    StreamSetting reading(@Nullable String role, @Nullable PromptSource own) {
+      return new StreamSetting(where, model, dtype, device, adapter, role, own, cutVocabulary);
+    }
+
+    /** Return what it runs on in a cell of another model. */
+    public ModelSetting on(ModelSetting cell) {
+      ModelSetting runs =
+          model == null
+              ? cell
+              : new ModelSetting(
+                  where,
+                  model.id(),
+                  model.source(),
+                  dtype == null ? cell.dtype() : dtype,
+                  device == null ? cell.device() : device);
+      return adapter == null ? runs : runs.with(adapter);
+    }
+
+    /** Return the words for labels: the model, or what it reads. */
+    public String label() {
+      String what = model == null ? "" : model.id();
+      what += adapter == null ? "" : "+" + adapter.getFileName();
+      String reads = prompt == null ? String.valueOf(promptOf) : prompt.id();
+      return what.isEmpty() ? reads : what;
+    }
+  }
 
   /**
    * A variant with every parameter, its gate and how tokens are picked.

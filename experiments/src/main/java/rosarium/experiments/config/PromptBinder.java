@@ -32,7 +32,8 @@ final class PromptBinder {
     return new PromptSetting(setting.where(), name, byRole);
   }
 
-  private PromptSource source(Setting setting) {
+  /** Bind one prompt. */
+  PromptSource source(Setting setting) {
     if (setting.node().isTextual()) {
       return new PromptSource(setting.where(), setting.text("a prompt id"), null, null);
     }

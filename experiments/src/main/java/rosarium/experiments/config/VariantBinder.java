@@ -7,16 +7,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
+import rosarium.experiments.config.ExperimentConfig.StreamSetting;
 import rosarium.experiments.config.ExperimentConfig.VariantPoint;
 import rosarium.experiments.config.ExperimentConfig.VariantSetting;
 
 /** Binds one entry of {@code variants} and multiplies its axes out. */
 final class VariantBinder {
-  private static final List<String> OWN_KEYS = List.of("id", "gate", "mask", "sampling", "prompts");
+  private static final List<String> OWN_KEYS =
+      Stream.concat(
+              Stream.of("id", "gate", "mask", "sampling", "prompts", "pairs"),
+              StreamBinder.ROLES.stream())
+          .toList();
 
   /** The mask that a variant has of its own, where it is one value of an axis. */
   private static final String PUBLISHED = "published";
@@ -24,9 +31,11 @@ final class VariantBinder {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Known known;
+  private final StreamBinder streams;
 
-  VariantBinder(Known known) {
+  VariantBinder(Known known, StreamBinder streams) {
     this.known = known;
+    this.streams = streams;
   }
 
   /** Bind {@code plain} or {@code {id: rose, alpha: [...], gate: ..., sampling: ...}}. */
@@ -46,7 +55,35 @@ final class VariantBinder {
     if (points.size() > Axes.MAX_POINTS) {
       throw setting.wrong("the grid has more than %d points".formatted(Axes.MAX_POINTS));
     }
-    return new VariantSetting(setting.where(), List.copyOf(points), promptNames(setting));
+    List<SortedMap<String, StreamSetting>> bindings =
+        setting.node().isTextual() ? List.of(new TreeMap<>()) : streams.bindings(setting);
+    points.forEach(point -> checkRoles(setting, point, bindings));
+    return new VariantSetting(
+        setting.where(),
+        List.copyOf(points),
+        promptNames(setting, "prompts"),
+        bindings,
+        pairNames(setting));
+  }
+
+  private static void checkRoles(
+      Setting setting, VariantPoint point, List<SortedMap<String, StreamSetting>> bindings) {
+    for (String role : bindings.get(0).keySet()) {
+      if (!point.roles().contains(role)) {
+        throw setting.wrong(
+            "%s opens no %s stream; it opens %s"
+                .formatted(
+                    point.variant().path("id").asText(), role, String.join(", ", point.roles())));
+      }
+    }
+  }
+
+  private static List<String> pairNames(Setting setting) {
+    List<String> names = promptNames(setting, "pairs");
+    if (!names.isEmpty() && setting.find("prompts").isPresent()) {
+      throw setting.wrong("pairs are read together and prompts one after the other; state one");
+    }
+    return names;
   }
 
   /** The variant with each of its masks, the mask fastest. */
@@ -83,12 +120,15 @@ final class VariantBinder {
   /** Refuse the name of a prompt pair that the config does not define. */
   static void checkPromptNames(VariantSetting variant, List<PromptSetting> pairs) {
     List<String> names = pairs.stream().map(PromptSetting::name).toList();
-    for (String name : variant.promptNames()) {
+    List<String> named =
+        Stream.concat(variant.promptNames().stream(), variant.pairNames().stream()).toList();
+    for (String name : named) {
       if (!names.contains(name)) {
         throw new ConfigException(
-            "%s.prompts: no prompt pair '%s' here; there are %s%s"
+            "%s.%s: no prompt pair '%s' here; there are %s%s"
                 .formatted(
                     variant.where(),
+                    variant.pairNames().isEmpty() ? "prompts" : "pairs",
                     name,
                     String.join(", ", names),
                     NearestName.hint(name, names)));
@@ -96,8 +136,8 @@ final class VariantBinder {
     }
   }
 
-  private static List<String> promptNames(Setting setting) {
-    return member(setting, "prompts").map(p -> p.oneOrMore("names of prompt pairs")).stream()
+  private static List<String> promptNames(Setting setting, String key) {
+    return member(setting, key).map(p -> p.oneOrMore("names of prompt pairs")).stream()
         .flatMap(List::stream)
         .map(name -> name.text("the name of a prompt pair"))
         .toList();

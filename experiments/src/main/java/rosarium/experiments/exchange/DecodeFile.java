@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,8 +28,10 @@ import rosarium.core.model.DeviceName;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
-import rosarium.experiments.run.Models;
+import rosarium.experiments.model.Models;
+import rosarium.experiments.model.StreamModels;
 import rosarium.experiments.run.Runner;
+import rosarium.experiments.run.Undecodable;
 
 /**
  * Decodes a file of requests: all that share their models together, answers in the order of the
@@ -41,6 +44,7 @@ public final class DecodeFile {
   private final Models models;
   private final Runner.Decoder decoder;
   private final DeviceName device;
+  private final Map<ChatModel, Set<Integer>> undecodable = new HashMap<>();
 
   /** Prepare with what opens models, what decodes, and where models run that do not say. */
   public DecodeFile(Models models, Runner.Decoder decoder, DeviceName device) {
@@ -61,14 +65,16 @@ public final class DecodeFile {
   public int decode(Path in, Path out) {
     List<Lines.Line> lines = Lines.read(in);
     try (AnswerFile answers = new AnswerFile(out)) {
-      Map<Set<ModelKey>, List<Numbered>> groups = new LinkedHashMap<>();
+      Map<Set<StreamModels.Key>, List<Numbered>> groups = new LinkedHashMap<>();
       for (int turn = 0; turn < lines.size(); turn++) {
         bind(lines.get(turn), turn, groups, answers);
       }
-      try (OpenModels open = new OpenModels(models)) {
-        List<Set<ModelKey>> order = new ArrayList<>(groups.keySet());
+      try (StreamModels open = new StreamModels(models)) {
+        List<Set<StreamModels.Key>> order = new ArrayList<>(groups.keySet());
         for (int g = 0; g < order.size(); g++) {
-          open.keepOnly(order.subList(g, order.size()));
+          Set<StreamModels.Key> needed = new LinkedHashSet<>();
+          order.subList(g, order.size()).forEach(needed::addAll);
+          open.keepOnly(needed);
           decode(groups.getOrDefault(order.get(g), List.of()), open, answers);
         }
       }
@@ -77,21 +83,25 @@ public final class DecodeFile {
   }
 
   private void bind(
-      Lines.Line line, int turn, Map<Set<ModelKey>, List<Numbered>> groups, AnswerFile answers) {
+      Lines.Line line,
+      int turn,
+      Map<Set<StreamModels.Key>, List<Numbered>> groups,
+      AnswerFile answers) {
     JsonNode id = JSON.nullNode();
     try {
       ObjectNode object = line.object();
       id = RequestBinder.idOf(object);
       Request request = RequestBinder.bind(line.place(), object, device);
-      Set<ModelKey> key = new LinkedHashSet<>();
-      request.streams().values().forEach(stream -> key.add(ModelKey.of(stream.model())));
+      Set<StreamModels.Key> key = new LinkedHashSet<>();
+      request.streams().values().forEach(stream -> key.add(StreamModels.Key.of(stream.model())));
       groups.computeIfAbsent(key, any -> new ArrayList<>()).add(new Numbered(turn, request));
     } catch (ConfigException mistake) {
       answers.accept(turn, error(id, String.valueOf(mistake.getMessage())));
     }
   }
 
-  private void decode(List<Numbered> group, OpenModels open, AnswerFile answers) {
+  private void decode(List<Numbered> group, StreamModels open, AnswerFile answers) {
+    undecodable.clear(); // models of the group before may be closed
     Map<String, Pending> pending = new LinkedHashMap<>();
     List<DecodeRequest> requests = new ArrayList<>();
     for (Numbered numbered : group) {
@@ -131,25 +141,25 @@ public final class DecodeFile {
       ChatModel tokens,
       DecodeRequest decode) {}
 
-  private static Pending prepare(Numbered numbered, OpenModels open) {
+  private Pending prepare(Numbered numbered, StreamModels open) {
     Request request = numbered.request();
     SortedMap<StreamRole, Prompting.Seen> seen = new TreeMap<>();
     SortedMap<StreamRole, StreamSpec> specs = new TreeMap<>();
+    SortedMap<StreamRole, ModelSetting> settings = new TreeMap<>();
+    request.streams().forEach((role, source) -> settings.put(role, source.model()));
+    SortedMap<StreamRole, ChatModel> models = open.together(settings, request.cutVocabulary());
     request
         .streams()
         .forEach(
             (role, source) -> {
-              ChatModel model = open.get(source.model()).model();
+              ChatModel model = Objects.requireNonNull(models.get(role));
               Prompting.Seen prompt = Prompting.of(model, source);
               seen.put(role, prompt);
               specs.put(role, new StreamSpec(model.weights(), prompt.ids_L()));
             });
     StreamRole answering = request.strategy().closedRow();
-    Request.StreamSource source =
-        Objects.requireNonNull(
-            request.streams().getOrDefault(answering, request.streams().get(specs.firstKey())));
-    OpenModels.Ready ready = open.get(source.model());
-    ChatModel model = ready.model();
+    ChatModel model =
+        Objects.requireNonNull(models.getOrDefault(answering, models.get(specs.firstKey())));
     DecodeRequest decode =
         new DecodeRequest(
             Integer.toString(numbered.turn()),
@@ -158,7 +168,7 @@ public final class DecodeFile {
             request.gate(),
             request.sampling(),
             new StopRule(model.endOfText(), request.maxTokens()),
-            ready.undecodable(),
+            undecodable.computeIfAbsent(model, Undecodable::ids),
             TokenIds.of(),
             request.seed(),
             request.topScores());
@@ -220,12 +230,5 @@ public final class DecodeFile {
     ObjectNode answer = JSON.objectNode();
     answer.set("id", id);
     return answer.put("error", message);
-  }
-
-  /** A model in one number format on one device. */
-  record ModelKey(String source, String dtype, DeviceName device) {
-    static ModelKey of(ModelSetting setting) {
-      return new ModelKey(setting.source(), setting.dtype(), setting.device());
-    }
   }
 }

@@ -26,6 +26,7 @@ import rosarium.experiments.config.ExperimentConfig.ModelSetting;
  * @param seed of the generator of this answer
  * @param topScores how many best scores each step reports
  * @param echo whether the answer shows the prompts as the models saw them
+ * @param cutVocabulary whether trailing ids are left out that not all of its models have
  */
 record Request(
     String place,
@@ -37,7 +38,8 @@ record Request(
     int maxTokens,
     long seed,
     int topScores,
-    boolean echo) {
+    boolean echo,
+    boolean cutVocabulary) {
   /**
    * What one stream reads: messages, text or ids, exactly one of them.
    *

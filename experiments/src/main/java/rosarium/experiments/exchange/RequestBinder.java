@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class RequestBinder {
           "mask",
           "sampling",
           "streams",
+          "cut_vocabulary",
           "echo");
   private static final List<String> STREAM_KEYS =
       List.of("messages", "text", "prompt_ids", "template", "model", "dtype", "device", "adapter");
@@ -90,7 +92,8 @@ final class RequestBinder {
         (int) whole("max_tokens", 0, MAX_TOKENS, DEFAULT_MAX_TOKENS),
         root.find("seed").map(s -> s.integer(Long.MIN_VALUE, Long.MAX_VALUE)).orElse(0L),
         (int) whole("top_scores", 0, 1000, 0),
-        root.find("echo").map(Setting::flag).orElse(false));
+        root.find("echo").map(Setting::flag).orElse(false),
+        root.find("cut_vocabulary").map(Setting::flag).orElse(false));
   }
 
   /** Put the mask of the request, if it has one, in the place of the variant's own. */
@@ -180,9 +183,6 @@ final class RequestBinder {
 
   private Request.StreamSource stream(Setting stream) {
     stream.allow(STREAM_KEYS);
-    if (stream.find("adapter").isPresent()) {
-      throw stream.wrong("adapters cannot be loaded yet");
-    }
     Optional<Setting> messages = stream.find("messages");
     Optional<Setting> text = stream.find("text");
     Optional<Setting> ids = stream.find("prompt_ids");
@@ -213,7 +213,11 @@ final class RequestBinder {
     DeviceName on =
         stream.find("device").or(() -> root.find("device")).map(Setting::device).orElse(device);
     String name = model.text("a catalogue id or a path");
-    return new ModelSetting(model.where(), name, name, dtype, on);
+    ModelSetting setting = new ModelSetting(model.where(), name, name, dtype, on);
+    return stream
+        .find("adapter")
+        .map(a -> setting.with(Path.of(a.text("the folder of an adapter")).toAbsolutePath()))
+        .orElse(setting);
   }
 
   /** Read messages: a list of {@code {"role", "content"}}. */

@@ -1,12 +1,15 @@
 package rosarium.experiments.model;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import rosarium.core.checkpoint.Checkpoint;
+import rosarium.core.checkpoint.adapter.LoraAdapter;
 import rosarium.core.checkpoint.file.GgufMetadata;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
@@ -86,15 +89,46 @@ public final class ModelLoader {
    */
   public ChatModel load(ModelFiles files, Running running) {
     try (Checkpoint checkpoint = Checkpoint.open(files.path())) {
-      HuggingFaceTokenizer tokenizer = tokenizer(files, checkpoint);
-      try {
-        ChatTemplate template = template(files, checkpoint);
-        SortedSet<Integer> ends = endOfText(files, checkpoint, tokenizer);
-        return new ChatModel(weights(files, checkpoint, running), tokenizer, template, ends);
-      } catch (RuntimeException failed) {
-        tokenizer.close();
-        throw failed;
-      }
+      return chat(files, checkpoint, () -> weights(files, checkpoint, running));
+    }
+  }
+
+  /**
+   * Load a model with a LoRA adapter over it. What the adapter leaves alone is shared with the
+   * base. The caller closes it.
+   *
+   * @param id its name in records
+   * @param base the model, loaded from these files
+   * @param files verified files, a folder or one GGUF file
+   * @param adapter folder
+   * @throws DataException if the adapter does not fit
+   */
+  public ChatModel adapted(String id, ChatModel base, ModelFiles files, Path adapter) {
+    try (Checkpoint checkpoint = Checkpoint.open(files.path())) {
+      Checkpoint merged = LoraAdapter.merge(adapter, checkpoint);
+      return chat(files, checkpoint, () -> adapted(id, base.weights(), merged));
+    }
+  }
+
+  private static LanguageModel adapted(String id, LanguageModel base, Checkpoint merged) {
+    if (base instanceof TorchModel torch) {
+      return torch.adapted(id, merged);
+    }
+    if (base instanceof VectorModel vector) {
+      return vector.adapted(id, merged);
+    }
+    throw new IllegalArgumentException("no engine that shares weights: " + base.getClass());
+  }
+
+  private ChatModel chat(ModelFiles files, Checkpoint checkpoint, Supplier<LanguageModel> weights) {
+    HuggingFaceTokenizer tokenizer = tokenizer(files, checkpoint);
+    try {
+      ChatTemplate template = template(files, checkpoint);
+      SortedSet<Integer> ends = endOfText(files, checkpoint, tokenizer);
+      return new ChatModel(weights.get(), tokenizer, template, ends);
+    } catch (RuntimeException failed) {
+      tokenizer.close();
+      throw failed;
     }
   }
 

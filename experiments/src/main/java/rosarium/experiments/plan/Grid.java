@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import rosarium.core.checkpoint.adapter.LoraAdapter;
 import rosarium.core.config.ConfigException;
 import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Prompt;
@@ -18,11 +19,13 @@ import rosarium.core.prompt.PromptPair;
 import rosarium.core.prompt.Query;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord.PromptUse;
+import rosarium.core.record.RunRecord.StreamModel;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
+import rosarium.experiments.config.ExperimentConfig.StreamSetting;
 import rosarium.experiments.config.ExperimentConfig.VariantPoint;
 import rosarium.experiments.config.ExperimentConfig.VariantSetting;
 import rosarium.experiments.config.Known;
@@ -33,7 +36,8 @@ import rosarium.experiments.config.Known;
  *
  * <p>A cell is what determines its answers and nothing else. The name of its prompt pair is not
  * part of its identity and neither is a prompt that its variant does not read, so {@code plain}
- * under two reverse prompts is one cell, named after the first pair.
+ * under two reverse prompts is one cell, named after the first pair. What a stream runs on is part
+ * of it where that is not the model of the cell.
  */
 public final class Grid {
   private static final int ID_LENGTH = 12;
@@ -45,6 +49,8 @@ public final class Grid {
   private final Map<String, List<Query>> queries = new LinkedHashMap<>();
   private final Map<String, Prompt> prompts = new LinkedHashMap<>();
   private final Map<DatasetSetting, Library.Drawn> draws = new HashMap<>();
+  private final Map<String, SortedMap<String, ModelSetting>> streams = new HashMap<>();
+  private final Map<String, String> sources = new HashMap<>();
   private int duplicates;
 
   private Grid(ExperimentConfig config, Known known, Library library) {
@@ -59,9 +65,13 @@ public final class Grid {
    * @param plan the cells
    * @param queries the drawn queries of each data set, by its id
    * @param prompts every prompt that a cell uses, by its id
+   * @param streams by the id of a cell what its streams run on, by role
    */
   public record Expanded(
-      Plan plan, Map<String, List<Query>> queries, Map<String, Prompt> prompts) {}
+      Plan plan,
+      Map<String, List<Query>> queries,
+      Map<String, Prompt> prompts,
+      Map<String, SortedMap<String, ModelSetting>> streams) {}
 
   /**
    * Multiply a config out.
@@ -91,50 +101,83 @@ public final class Grid {
       }
     }
     Plan plan = Plan.of(config.name(), List.copyOf(cells.values()), duplicates);
-    return new Expanded(plan, queries, prompts);
+    return new Expanded(plan, queries, prompts, streams);
   }
 
   private void add(ModelSetting model, DatasetSetting dataset, VariantSetting variant) {
     for (VariantPoint point : variant.points()) {
-      for (PromptSetting pair : config.prompts()) {
-        if (variant.promptNames().isEmpty() || variant.promptNames().contains(pair.name())) {
-          add(cell(model, dataset, point, pair, prompts(variant, point, pair)));
+      for (Framing framing : Framing.of(variant, config.prompts())) {
+        for (SortedMap<String, StreamSetting> bound : variant.bindings()) {
+          Streams own = streams(variant, point, framing, bound, model);
+          add(cell(model, dataset, point, framing, bound, own), own.models());
         }
       }
     }
   }
 
-  private void add(Cell cell) {
+  private void add(Cell cell, SortedMap<String, ModelSetting> models) {
+    streams.put(cell.id(), models);
     if (cells.putIfAbsent(cell.id(), cell) != null) {
       duplicates++;
     }
   }
 
-  private SortedMap<String, PromptUse> prompts(
-      VariantSetting variant, VariantPoint point, PromptSetting pair) {
-    SortedMap<String, Prompt> byRole = new TreeMap<>();
-    Optional<Prompt> positive =
-        Optional.ofNullable(pair.byRole().get("positive")).map(p -> prompt(p, Optional.empty()));
+  /** What the streams of a cell read and run on, by role. */
+  private record Streams(
+      SortedMap<String, PromptUse> uses, SortedMap<String, ModelSetting> models) {}
+
+  private Streams streams(
+      VariantSetting variant,
+      VariantPoint point,
+      Framing framing,
+      Map<String, StreamSetting> bound,
+      ModelSetting cell) {
+    framing.checkNumber(variant, point);
+    Streams streams = new Streams(new TreeMap<>(), new TreeMap<>());
     for (String role : point.roles()) {
-      PromptSource source = pair.byRole().get(role.replaceFirst("-[0-9]+$", ""));
-      if (source == null) {
-        throw new ConfigException(
-            "%s: %s needs a %s prompt, and prompt pair '%s' (%s) has none; add it, or limit the variant with prompts: [...]"
-                .formatted(
-                    variant.where(),
-                    point.variant().path("id").asText(),
-                    role,
-                    pair.name(),
-                    pair.where()));
-      }
+      PromptSetting pair = framing.pairOf(role);
+      PromptSource source = framing.source(variant, point, role, bound.get(role));
+      Optional<Prompt> positive =
+          Optional.ofNullable(pair.byRole().get("positive")).map(p -> prompt(p, Optional.empty()));
       Prompt prompt = prompt(source, positive);
-      byRole.put(role, prompt);
       keep(source, prompt);
+      ModelSetting model = cell;
+      StreamModel own = null;
+      StreamSetting setting = bound.get(role);
+      if (setting != null && !setting.on(cell).equals(cell)) {
+        model = setting.on(cell);
+        String adapter = model.adapter() == null ? null : LoraAdapter.sha256(model.adapter());
+        Boolean cut = setting.cutVocabulary() ? true : null;
+        own = new StreamModel(model.id(), model.runsAs(), adapter, cut, null);
+        refuseSameName(model);
+      }
+      streams.models().put(role, model);
+      streams.uses().put(role, new PromptUse(prompt.id(), prompt.sha256(), own));
     }
-    refuseEqual(pair, byRole);
-    SortedMap<String, PromptUse> uses = new TreeMap<>();
-    byRole.forEach((role, prompt) -> uses.put(role, new PromptUse(prompt.id(), prompt.sha256())));
-    return uses;
+    for (int i = 0; i < framing.pairs().size(); i++) {
+      String number = i == 0 ? "" : "-" + (i + 1);
+      refuseEqual(framing.pairs().get(i).where(), streams, "positive" + number, "reverse" + number);
+    }
+    refuseEqual(variant.where(), streams, "expert", "amateur");
+    return streams;
+  }
+
+  /** Cells and records call a model by its id, so that an id must stand for one model only. */
+  private void refuseSameName(ModelSetting model) {
+    for (ModelSetting other : config.models()) {
+      String source = sources.putIfAbsent(other.id(), other.source());
+      if (source != null && !source.equals(other.source())) {
+        throw new ConfigException(
+            "%s: two models are called '%s'".formatted(other.where(), other.id()));
+      }
+    }
+    String what = model.source() + (model.adapter() == null ? "" : " " + model.adapter());
+    String source = sources.putIfAbsent(model.id(), what);
+    if (source != null && !source.equals(what)) {
+      throw new ConfigException(
+          "%s: two models are called '%s': %s and %s"
+              .formatted(model.where(), model.id(), source, what));
+    }
   }
 
   private Prompt prompt(PromptSource source, Optional<Prompt> positive) {
@@ -158,15 +201,19 @@ public final class Grid {
     }
   }
 
-  private static void refuseEqual(PromptSetting pair, Map<String, Prompt> byRole) {
-    Prompt positive = byRole.get("positive");
-    Prompt reverse = byRole.get("reverse");
-    if (positive != null && reverse != null) {
-      try {
-        PromptPair unused = new PromptPair(positive, reverse);
-      } catch (IllegalArgumentException same) {
-        throw new ConfigException(pair.where() + ": " + same.getMessage(), same);
-      }
+  private void refuseEqual(String where, Streams streams, String one, String other) {
+    PromptUse left = streams.uses().get(one);
+    PromptUse right = streams.uses().get(other);
+    if (left == null || right == null || !Objects.equals(left.model(), right.model())) {
+      return;
+    }
+    try {
+      PromptPair unused =
+          new PromptPair(
+              Objects.requireNonNull(prompts.get(left.id())),
+              Objects.requireNonNull(prompts.get(right.id())));
+    } catch (IllegalArgumentException same) {
+      throw new ConfigException(where + ": " + same.getMessage(), same);
     }
   }
 
@@ -174,20 +221,17 @@ public final class Grid {
       ModelSetting model,
       DatasetSetting dataset,
       VariantPoint point,
-      PromptSetting pair,
-      SortedMap<String, PromptUse> uses) {
+      Framing framing,
+      Map<String, StreamSetting> bound,
+      Streams streams) {
     Library.Drawn drawn = Objects.requireNonNull(draws.get(dataset));
     String datasetId = drawn.queries().get(0).dataset();
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
-    identity.put("model", model.id()).put("dtype", model.dtype());
-    if (!model.device().equals(DeviceName.CPU)) { // a processor's cells keep their older ids
-      identity.put("device", model.device().id());
-    }
+    putModel(identity, model);
     identity.set("variant", point.variant());
     identity.set("gate", point.gate());
     identity.set("sampling", point.sampling());
-    ObjectNode promptHashes = identity.putObject("prompts");
-    uses.forEach((role, use) -> promptHashes.put(role, use.sha256()));
+    putStreams(identity, streams.uses());
     identity.put("dataset", datasetId).put("dataset_sha256", drawn.sha256());
     identity.put("samples", config.samples()).put("seed", config.seed());
     identity.put("max_tokens", config.maxTokens());
@@ -195,19 +239,46 @@ public final class Grid {
     identity.put("special_in_text", config.refuseSpecial() ? "refuse" : "allow");
     return new Cell(
         CanonicalJson.sha256(identity).substring(0, ID_LENGTH),
-        Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling()),
+        Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling())
+            + Label.of(bound),
         model.id(),
         model.runsAs(),
         point.variant(),
         point.gate(),
         point.sampling(),
-        pair.name(),
-        uses,
+        framing.name(),
+        streams.uses(),
         datasetId,
         drawn.sha256(),
         drawn.queries().size(),
         config.samples(),
         config.seed(),
         config.maxTokens());
+  }
+
+  private static void putModel(ObjectNode identity, ModelSetting model) {
+    identity.put("model", model.id()).put("dtype", model.dtype());
+    if (!model.device().equals(DeviceName.CPU)) { // a processor's cells keep their older ids
+      identity.put("device", model.device().id());
+    }
+  }
+
+  /** A cell whose streams all run on its model keeps the id that it had before others could. */
+  private static void putStreams(ObjectNode identity, SortedMap<String, PromptUse> uses) {
+    ObjectNode promptHashes = identity.putObject("prompts");
+    uses.forEach((role, use) -> promptHashes.put(role, use.sha256()));
+    ObjectNode models = JsonNodeFactory.instance.objectNode();
+    uses.forEach(
+        (role, use) -> {
+          StreamModel model = use.model();
+          if (model != null) {
+            ObjectNode own = models.putObject(role);
+            own.put("model", model.id()).put("dtype", model.dtype());
+            own.put("adapter", model.adapter()).put("cut_vocabulary", model.cut());
+          }
+        });
+    if (!models.isEmpty()) {
+      identity.set("streams", models);
+    }
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import rosarium.experiments.config.ExperimentConfig.StreamSetting;
 
 /** The short name of a point, as legends and tables show it: {@code rose α=0.5 first-m(m=4)}. */
 public final class Label {
@@ -43,6 +45,15 @@ public final class Label {
     }
     words.addAll(picking(sampling));
     return String.join(" ", words);
+  }
+
+  /** Write what streams run on or read where it is stated: {@code amateur=small-a}. */
+  static String of(Map<String, StreamSetting> bound) {
+    StringBuilder words = new StringBuilder();
+    new TreeMap<>(bound)
+        .forEach(
+            (role, stream) -> words.append(' ').append(role).append('=').append(stream.label()));
+    return words.toString();
   }
 
   private static List<String> picking(JsonNode sampling) {

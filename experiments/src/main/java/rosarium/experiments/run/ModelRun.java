@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import rosarium.core.config.DataException;
 import rosarium.core.decode.DecodeRequest;
 import rosarium.core.decode.Decoded;
-import rosarium.core.model.ChatModel;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
 import rosarium.core.record.RunRecord;
@@ -34,6 +33,7 @@ final class ModelRun implements AutoCloseable {
   private final Runner.Parts parts;
   private final Tally tally;
   private final ObjectNode modelFacts;
+  private final CellModels models;
   private final RecordMaker maker;
   private final Map<CellWriter, String> open = new LinkedHashMap<>();
   private final Map<String, RecordMaker.Prepared> inFlight = new HashMap<>();
@@ -46,7 +46,7 @@ final class ModelRun implements AutoCloseable {
       Grid.Expanded grid,
       Runner.Parts parts,
       Tally tally,
-      ChatModel model,
+      CellModels models,
       ObjectNode modelFacts) {
     this.folder = folder;
     this.files = files;
@@ -54,18 +54,14 @@ final class ModelRun implements AutoCloseable {
     this.parts = parts;
     this.tally = tally;
     this.modelFacts = modelFacts;
-    ChatModel stoppable =
-        new ChatModel(
-            new StoppableModel(model.weights(), parts.stop()),
-            model.tokenizer(),
-            model.template(),
-            model.endOfText());
-    this.maker = new RecordMaker(stoppable, grid.prompts(), config.refuseSpecial());
+    this.models = models;
+    this.maker = new RecordMaker(models, grid.prompts(), config.refuseSpecial());
     this.lastSync = parts.clock().millis();
   }
 
   /** Decode cells that are not finished. */
   void decode(List<Cell> cells) {
+    cells.forEach(models::of); // what cannot be combined is said before anything is written
     TaskQueue tasks = new TaskQueue(cells, grid.queries(), this::openCell);
     parts.decoder().decode(new Requests(tasks), this::deliver);
     if (!inFlight.isEmpty()) {
@@ -151,7 +147,20 @@ final class ModelRun implements AutoCloseable {
     String started = Objects.requireNonNull(open.remove(writer));
     writer.close();
     files.noteRows(modelFacts, parts.decoder().rows());
-    files.finish(writer, modelFacts, started, parts.clock().instant().toString());
+    files.finish(writer, facts(writer.cell()), started, parts.clock().instant().toString());
+  }
+
+  private ObjectNode facts(Cell cell) {
+    ObjectNode streams = modelFacts.objectNode();
+    models
+        .others(cell)
+        .forEach(
+            (role, opened) -> {
+              String id = opened.model().weights().description().id();
+              ObjectNode none = modelFacts.objectNode();
+              streams.set(role, files.noteModel(id, opened.model(), opened.facts(), none));
+            });
+    return streams.isEmpty() ? modelFacts : modelFacts.deepCopy().set("streams", streams);
   }
 
   /** A kill loses nothing that was written; a power failure at most the last second. */

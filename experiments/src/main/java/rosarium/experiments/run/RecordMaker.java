@@ -1,9 +1,11 @@
 package rosarium.experiments.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,10 +34,12 @@ import rosarium.experiments.plan.Seeds;
 final class RecordMaker {
   private static final RunRecord.Timing NO_TIME = new RunRecord.Timing(0, 0, 0, 0, 0);
 
+  private final CellModels models;
   private final ChatModel model;
   private final Map<String, Prompt> prompts;
   private final boolean refuseSpecial;
   private final Conversation conversation;
+  private final Map<ChatModel, Conversation> conversations = new HashMap<>();
   private final Set<Integer> suppressed;
 
   /**
@@ -44,8 +48,9 @@ final class RecordMaker {
    * @param prompts by id
    * @param refuseSpecial whether a query that spells out a special token fails
    */
-  RecordMaker(ChatModel model, Map<String, Prompt> prompts, boolean refuseSpecial) {
-    this.model = model;
+  RecordMaker(CellModels models, Map<String, Prompt> prompts, boolean refuseSpecial) {
+    this.models = models;
+    this.model = models.main();
     this.prompts = prompts;
     this.refuseSpecial = refuseSpecial;
     this.conversation = new Conversation(model);
@@ -81,11 +86,13 @@ final class RecordMaker {
     SortedMap<StreamRole, StreamSpec> streams = new TreeMap<>();
     for (Map.Entry<String, RunRecord.PromptUse> use : cell.prompts().entrySet()) {
       Prompt prompt = prompt(use.getValue().id());
-      Conversation.Encoded encoded = conversation.encode(prompt, task.query());
+      ChatModel own = Objects.requireNonNull(models.of(cell).get(use.getKey()));
+      Conversation.Encoded encoded =
+          conversations.computeIfAbsent(own, Conversation::new).encode(prompt, task.query());
       merged |= encoded.systemMerged();
       streams.put(
           StreamRole.of(use.getKey()).orElseThrow(),
-          new StreamSpec(model.weights(), encoded.ids_L(), encoded.common()));
+          new StreamSpec(own.weights(), encoded.ids_L(), encoded.common()));
     }
     ContrastStrategy strategy = Variants.bind(cell.variant(), "cell " + cell.id());
     Gate gate = Gates.bind(cell.gate(), "cell " + cell.id());
@@ -155,7 +162,7 @@ final class RecordMaker {
         cell.variant(),
         cell.gate(),
         sampling,
-        cell.prompts(),
+        uses(cell),
         ids,
         text,
         finish,
@@ -164,6 +171,21 @@ final class RecordMaker {
         specialInText,
         error,
         timing);
+  }
+
+  /** Return who read what, with the hashes of weights that are not those of the cell's model. */
+  private Map<String, RunRecord.PromptUse> uses(Cell cell) {
+    Map<String, RunRecord.PromptUse> uses = new LinkedHashMap<>(cell.prompts());
+    uses.replaceAll(
+        (role, use) -> {
+          RunRecord.StreamModel own = use.model();
+          ChatModel loaded = models.of(cell).get(role);
+          return own == null || loaded == null
+              ? use
+              : new RunRecord.PromptUse(
+                  use.id(), use.sha256(), own.loaded(loaded.weights().description().sha256()));
+        });
+    return uses;
   }
 
   private static long seed(Task task) {

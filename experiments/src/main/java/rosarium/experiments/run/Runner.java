@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import rosarium.core.decode.DecodeRequest;
 import rosarium.core.decode.Decoded;
-import rosarium.core.model.ChatModel;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
@@ -17,6 +16,8 @@ import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.folder.PreviousRun;
 import rosarium.experiments.folder.RunFiles;
 import rosarium.experiments.folder.RunLock;
+import rosarium.experiments.model.Models;
+import rosarium.experiments.model.StreamModels;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;
 
@@ -142,11 +143,12 @@ public final class Runner {
   private void runModel(
       RunFolder folder, RunFiles files, ModelSetting setting, List<Cell> cells, Tally tally) {
     parts.listener().loads(setting);
-    Models.Opened opened = parts.models().open(setting);
-    try (ChatModel model = opened.model()) {
-      ObjectNode decided = parts.decoder().prepare(model.weights());
-      ObjectNode facts = files.noteModel(setting.id(), model, opened.facts(), decided);
-      try (ModelRun run = new ModelRun(folder, files, config, grid, parts, tally, model, facts)) {
+    try (StreamModels models = new StreamModels(parts.models())) {
+      Models.Opened opened = models.get(setting);
+      ObjectNode decided = parts.decoder().prepare(opened.model().weights());
+      ObjectNode facts = files.noteModel(setting.id(), opened.model(), opened.facts(), decided);
+      CellModels streams = new CellModels(models, opened.model(), grid, parts.stop());
+      try (ModelRun run = new ModelRun(folder, files, config, grid, parts, tally, streams, facts)) {
         run.decode(cells);
       }
     }

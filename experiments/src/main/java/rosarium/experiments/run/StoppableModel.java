@@ -17,6 +17,11 @@ record StoppableModel(LanguageModel model, StopSignal stop) implements LanguageM
   }
 
   @Override
+  public int readableIds() {
+    return model.readableIds();
+  }
+
+  @Override
   public TokenStream open() {
     return model.open();
   }

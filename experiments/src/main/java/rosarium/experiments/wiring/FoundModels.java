@@ -3,7 +3,10 @@ package rosarium.experiments.wiring;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
+import rosarium.core.checkpoint.adapter.LoraAdapter;
 import rosarium.core.model.ChatModel;
 import rosarium.core.model.DeviceName;
 import rosarium.core.source.ModelFile;
@@ -14,7 +17,7 @@ import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.model.ModelLoader;
-import rosarium.experiments.run.Models;
+import rosarium.experiments.model.Models;
 
 /**
  * Models from the catalogue, the hub or a path, loaded into the engine that their dtype asks for.
@@ -69,6 +72,19 @@ public final class FoundModels implements Models {
             manyRows);
     ChatModel model = new ModelLoader(clock).load(files, running);
     return new Opened(model, facts(files));
+  }
+
+  @Override
+  public Opened adapt(Opened base, ModelSetting setting) {
+    Path adapter = Objects.requireNonNull(setting.adapter());
+    ModelFiles files = ModelFinder.ofProcess().find(setting.source(), transfers);
+    ChatModel model = new ModelLoader(clock).adapted(setting.id(), base.model(), files, adapter);
+    ObjectNode facts = facts(files);
+    facts
+        .putObject("adapter")
+        .put("name", String.valueOf(adapter.getFileName()))
+        .put("sha256", LoraAdapter.sha256(adapter));
+    return new Opened(model, facts);
   }
 
   private static ObjectNode facts(ModelFiles files) {

@@ -44,7 +44,7 @@ class ConfigErrorTest {
       quoteCharacter = '`',
       textBlock =
 """
-alpha: [0, 0.5] | alhpa: 0.5 | c.yaml:7:5 variants[1].alhpa: unknown key 'alhpa'; allowed are id, gate, mask, sampling, prompts, alpha; did you mean 'alpha'?
+alpha: [0, 0.5] | alhpa: 0.5 | c.yaml:7:5 variants[1].alhpa: unknown key 'alhpa'; allowed are id, gate, mask, sampling, prompts, pairs, positive, reverse, plain, expert, amateur, alpha; did you mean 'alpha'?
     alpha: [0, 0.5]\\n | `` | c.yaml:6:5 variants[1]: missing key 'alpha': variant 'rose' needs a number: in [0, 2]
 alpha: [0, 0.5] | alpha: | c.yaml:7:11 variants[1].alpha: found nothing (null), expected a number: in [0, 2]
 alpha: [0, 0.5] | alpha: high | c.yaml:7:12 variants[1].alpha: found "high" (text), expected a number: in [0, 2]

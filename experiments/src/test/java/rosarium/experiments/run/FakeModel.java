@@ -19,6 +19,7 @@ import rosarium.core.tensor.Workspace;
 import rosarium.core.token.TextStream;
 import rosarium.core.token.TokenIds;
 import rosarium.core.token.Tokenizer;
+import rosarium.experiments.model.Models;
 
 /** A model whose tokens are characters and which has no weights: the tests' decoder answers. */
 final class FakeModel implements LanguageModel, Tokenizer, ChatTemplate {
@@ -37,7 +38,7 @@ final class FakeModel implements LanguageModel, Tokenizer, ChatTemplate {
   @Override
   public ModelDescription description() {
     return new ModelDescription(
-        "scripted", "none", "float32", "cpu", VOCABULARY, 1, 1, 1, 1, 4096, 4, "abc");
+        "scripted", "none", "float32", "cpu", VOCABULARY, 1, false, 1, 1, 1, 4096, 4, "abc");
   }
 
   @Override

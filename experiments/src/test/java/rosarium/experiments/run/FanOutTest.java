@@ -46,6 +46,7 @@ import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.config.FakeKnown;
 import rosarium.experiments.config.Overrides;
 import rosarium.experiments.model.ModelLoader;
+import rosarium.experiments.model.Models;
 import rosarium.experiments.plan.FakeLibrary;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;

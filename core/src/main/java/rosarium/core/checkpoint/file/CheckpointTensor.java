@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One named array of numbers inside a weight file: read in place, never held as a whole.
@@ -22,6 +23,7 @@ public final class CheckpointTensor {
   private final long start;
   private final long rowValues;
   private final int interleavedHead;
+  private final @Nullable Addend addend;
 
   /**
    * Describe a tensor whose place was checked.
@@ -29,6 +31,7 @@ public final class CheckpointTensor {
    * @param start offset of the first byte in the file
    * @param rowValues values of one row, a multiple of the type's block
    * @param interleavedHead rows of one head whose two halves are stored interleaved; 0 is none
+   * @param addend added to the stored values; null for nothing
    */
   private CheckpointTensor(
       String name,
@@ -37,7 +40,8 @@ public final class CheckpointTensor {
       MappedFile file,
       long start,
       long rowValues,
-      int interleavedHead) {
+      int interleavedHead,
+      @Nullable Addend addend) {
     this.name = name;
     this.type = type;
     this.shape = List.copyOf(shape);
@@ -45,13 +49,14 @@ public final class CheckpointTensor {
     this.start = start;
     this.rowValues = rowValues;
     this.interleavedHead = interleavedHead;
+    this.addend = addend;
   }
 
   /** Describe a tensor stored in order from {@code start}; the reader has checked that it fits. */
   static CheckpointTensor stored(
       String name, TensorType type, List<Long> shape, MappedFile file, long start) {
     long rowValues = shape.isEmpty() ? 1 : shape.get(shape.size() - 1);
-    return new CheckpointTensor(name, type, shape, file, start, rowValues, 0);
+    return new CheckpointTensor(name, type, shape, file, start, rowValues, 0, null);
   }
 
   /** Return the name: canonical where a Checkpoint gave it, as stored where a file did. */
@@ -59,9 +64,9 @@ public final class CheckpointTensor {
     return name;
   }
 
-  /** Return how the numbers are stored. */
+  /** Return how the numbers are stored; float32 where something is added to what is. */
   public TensorType type() {
-    return type;
+    return addend == null ? type : TensorType.F32;
   }
 
   /** Return the extents, slowest first; none for a scalar. */
@@ -86,7 +91,7 @@ public final class CheckpointTensor {
 
   /** Return how many bytes the blocks of one row take. */
   public long rowBytes() {
-    return columns() / type.blockValues() * type.blockBytes();
+    return columns() / type().blockValues() * type().blockBytes();
   }
 
   /** Return the file that holds it, for messages. */
@@ -106,6 +111,20 @@ public final class CheckpointTensor {
   public void copyFloat32(long fromElement, float[] destination, int offset, int length) {
     Objects.checkFromIndexSize(fromElement, (long) length, elements());
     Objects.checkFromIndexSize(offset, length, destination.length);
+    copyStored(fromElement, destination, offset, length);
+    if (addend != null) {
+      long element = fromElement;
+      for (int done = 0; done < length; ) {
+        int column = (int) (element % columns());
+        int run = (int) Math.min(length - done, columns() - column);
+        addend.addTo(element / columns(), column, destination, offset + done, run);
+        element += run;
+        done += run;
+      }
+    }
+  }
+
+  private void copyStored(long fromElement, float[] destination, int offset, int length) {
     if (interleavedHead == 0) {
       decode(fromElement, destination, offset, length);
       return;
@@ -143,10 +162,11 @@ public final class CheckpointTensor {
    *
    * @param row in [0, rows)
    * @return read-only, little endian, {@link #rowBytes()} long; for vectors that are views in
-   *     another order this is unsupported
+   *     another order, and where something is added, this is unsupported
    */
   public ByteBuffer rowBlocks(long row) {
     Objects.checkIndex(row, rows());
+    checkStored();
     if (rowValues != columns()) {
       throw new UnsupportedOperationException(name + ": a reordered vector has no stored row");
     }
@@ -162,6 +182,7 @@ public final class CheckpointTensor {
    */
   public void copyRowBlocks(long firstRow, long rowCount, ByteBuffer destination) {
     Objects.checkFromIndexSize(firstRow, rowCount, rows());
+    checkStored();
     if (interleavedHead == 0) {
       copyBytes(start + firstRow * rowBytes(), rowCount * rowBytes(), destination);
       return;
@@ -181,7 +202,20 @@ public final class CheckpointTensor {
 
   /** Return the same values under another name. */
   public CheckpointTensor named(String newName) {
-    return new CheckpointTensor(newName, type, shape, file, start, rowValues, interleavedHead);
+    return new CheckpointTensor(
+        newName, type, shape, file, start, rowValues, interleavedHead, addend);
+  }
+
+  /** Return the sum of this tensor and {@code more}, computed whenever it is read. */
+  public CheckpointTensor plus(Addend more) {
+    checkStored();
+    return new CheckpointTensor(name, type, shape, file, start, rowValues, interleavedHead, more);
+  }
+
+  private void checkStored() {
+    if (addend != null) {
+      throw new UnsupportedOperationException(name + " is a sum, which is not stored");
+    }
   }
 
   /**
@@ -199,7 +233,7 @@ public final class CheckpointTensor {
     long rowBytes = whole.rowValues / type.blockValues() * type.blockBytes();
     long partRowValues = shape.size() == 1 ? count : whole.rowValues;
     return new CheckpointTensor(
-        newName, type, part, file, start + first * rowBytes, partRowValues, 0);
+        newName, type, part, file, start + first * rowBytes, partRowValues, 0, null);
   }
 
   /**
@@ -213,15 +247,18 @@ public final class CheckpointTensor {
     if (headSize < 2 || headSize % 2 != 0 || whole.shape.get(0) % headSize != 0) {
       throw new IllegalArgumentException(name + shape + " has no heads of " + headSize);
     }
-    return new CheckpointTensor(name, type, shape, file, start, whole.rowValues, headSize);
+    return new CheckpointTensor(name, type, shape, file, start, whole.rowValues, headSize, null);
   }
 
   /** Return this tensor as rows that can be moved: the values of a vector are rows of one. */
   private CheckpointTensor rowWise() {
+    checkStored();
     if (shape.isEmpty() || interleavedHead != 0 || (shape.size() == 1 && type.quantized())) {
       throw new IllegalArgumentException(name + shape + " cannot be taken apart by rows");
     }
-    return shape.size() == 1 ? new CheckpointTensor(name, type, shape, file, start, 1, 0) : this;
+    return shape.size() == 1
+        ? new CheckpointTensor(name, type, shape, file, start, 1, 0, null)
+        : this;
   }
 
   private long storedRow(long row) {

@@ -29,8 +29,12 @@ public final class FileHash {
     for (Path file : files) {
       lines.append(of(file)).append(' ').append(file.getFileName()).append('\n');
     }
-    return HexFormat.of()
-        .formatHex(sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
+    return ofText(lines.toString());
+  }
+
+  /** Hash the UTF-8 bytes of a text. */
+  public static String ofText(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String of(Path file) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.model.Extension;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.TokenStream;
 import rosarium.core.token.TokenIds;
@@ -13,6 +14,7 @@ final class Feed {
   private final LanguageModel model;
   private final TokenStream stream;
   private final List<Row> rows = new ArrayList<>();
+  private final List<HiddenLayer> layers;
   private TokenIds pending_L;
   private int scored;
   private int guesses;
@@ -26,13 +28,25 @@ final class Feed {
    * @param pending_L at least one id
    * @param scored after how many of the last ids a row is wanted
    * @param guesses how many of the last ids are guesses, which are left out if they break the pass
+   * @param layers hidden layers that are wanted with every row
    */
-  Feed(LanguageModel model, TokenStream stream, TokenIds pending_L, int scored, int guesses) {
+  Feed(
+      LanguageModel model,
+      TokenStream stream,
+      TokenIds pending_L,
+      int scored,
+      int guesses,
+      List<HiddenLayer> layers) {
+    this.layers = layers;
     this.model = model;
     this.stream = stream;
     this.pending_L = pending_L;
     this.scored = scored;
     this.guesses = guesses;
+  }
+
+  List<HiddenLayer> layers() {
+    return layers;
   }
 
   LanguageModel model() {
@@ -56,7 +70,7 @@ final class Feed {
   Extension piece(int count) {
     int behind = tokens() - count;
     int rowsNow = Math.min(count, Math.max(0, scored - behind));
-    return new Extension(stream, pending_L.slice(0, count), rowsNow);
+    return new Extension(stream, pending_L.slice(0, count), rowsNow, layers);
   }
 
   void took(Extension piece, double share) {

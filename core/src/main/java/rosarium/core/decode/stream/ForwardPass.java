@@ -1,11 +1,13 @@
 package rosarium.core.decode.stream;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import rosarium.core.model.Extension;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.tensor.Logits;
 
@@ -134,9 +136,22 @@ final class ForwardPass {
     int r = 0;
     for (int i = 0; i < counts.length; i++) {
       feeds.get(i).took(extensions.get(i), ms * counts[i] / tokens);
-      for (int row = 0; row < extensions.get(i).scored(); row++, r++) {
-        feeds.get(i).gave(new Row(logits_RV, r, max_R[r]));
+      give(feeds.get(i), extensions.get(i), logits_RV, max_R, r);
+      r += extensions.get(i).rows();
+    }
+  }
+
+  /** Hand out the rows of one extension, which begin at {@code first}. */
+  private static void give(
+      Feed feed, Extension extension, Logits logits_RV, float[] max_R, int first) {
+    int deep = first + extension.scored();
+    for (int r = first; r < first + extension.scored(); r++) {
+      Map<HiddenLayer, Row> layers = new HashMap<>();
+      for (HiddenLayer hidden : extension.layers()) {
+        layers.put(hidden, new Row(logits_RV, deep, max_R[deep]));
+        deep++;
       }
+      feed.gave(new Row(logits_RV, r, max_R[r], Map.copyOf(layers)));
     }
   }
 }

@@ -2,8 +2,12 @@ package rosarium.core.decode.stream;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.contrast.StreamRole;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.token.TokenIds;
 
@@ -21,6 +25,7 @@ public final class LiveStream implements AutoCloseable {
   private final int announced;
   private final List<Reading> joined = new ArrayList<>();
   private final List<Reading> rows = new ArrayList<>();
+  private SortedSet<HiddenLayer> layers = new TreeSet<>();
   private TokenIds history_L;
   private TokenIds guessed_L = TokenIds.of();
   private int read;
@@ -40,6 +45,11 @@ public final class LiveStream implements AutoCloseable {
     this.history_L = prompt_L;
     // At least one id is left to read, since it gives the first row.
     this.announced = Math.min(sharedPrefix, prompt_L.length() - 1);
+  }
+
+  /** Say which hidden layers are wanted with every row from now on. */
+  public void wantLayers(Set<HiddenLayer> wanted) {
+    layers = new TreeSet<>(wanted);
   }
 
   /** Return which stream of its query this is. */
@@ -160,6 +170,11 @@ public final class LiveStream implements AutoCloseable {
   }
 
   // ------------------------------------------------------------------ for those who read
+
+  /** Return the hidden layers that are wanted with every row. */
+  SortedSet<HiddenLayer> layers() {
+    return layers;
+  }
 
   /** Return how many leading ids are read for itself first, to be shared. */
   int announced() {

@@ -63,7 +63,7 @@ final class PrefixCache implements AutoCloseable {
       try {
         TokenStream stream = key.model().open();
         kept.put(key, stream);
-        feeds.put(key, new Feed(key.model(), stream, key.prefix_L(), 0, 0));
+        feeds.put(key, new Feed(key.model(), stream, key.prefix_L(), 0, 0, List.of()));
       } catch (RuntimeException e) {
         kept.remove(key);
       }

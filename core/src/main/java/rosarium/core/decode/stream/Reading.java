@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import rosarium.core.model.HiddenLayer;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.TokenStream;
 import rosarium.core.token.TokenIds;
@@ -97,7 +98,9 @@ final class Reading {
     TokenIds pending_L = text_L.slice(length, text_L.length());
     int scored = Math.min(guesses + 1, pending_L.length());
     int unread = Math.min(guesses, pending_L.length());
-    feed = new Feed(model, next.stream(), pending_L, scored, unread);
+    List<HiddenLayer> layers =
+        members.stream().flatMap(member -> member.layers().stream()).distinct().sorted().toList();
+    feed = new Feed(model, next.stream(), pending_L, scored, unread, layers);
   }
 
   /** Note that it could not be opened. */
@@ -118,6 +121,11 @@ final class Reading {
     if (draftDropped()) {
       member.forgetGuesses();
     }
+  }
+
+  /** Return whether the rows are still to be read, or come with all layers that one wants. */
+  boolean serves(LiveStream member) {
+    return feed == null || feed.layers().containsAll(member.layers());
   }
 
   LanguageModel model() {

@@ -76,14 +76,13 @@ public final class SharedStreams implements AutoCloseable {
   public void read(List<LiveStream> wanted, int rowsPerPass) {
     List<Reading> fresh = new ArrayList<>();
     for (LiveStream stream : wanted) {
-      Reading reading =
-          readings.computeIfAbsent(
-              History.of(stream),
-              history -> {
-                Reading first = new Reading(history.model(), history.text_L(), history.guesses());
-                fresh.add(first);
-                return first;
-              });
+      History history = History.of(stream);
+      Reading reading = readings.get(history);
+      if (reading == null || !reading.serves(stream)) {
+        reading = new Reading(history.model(), history.text_L(), history.guesses());
+        readings.put(history, reading);
+        fresh.add(reading);
+      }
       reading.join(stream);
     }
     Set<SharedStream> growing = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -1,6 +1,7 @@
-package rosarium.experiments.run;
+package rosarium.experiments.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import rosarium.core.config.ConfigException;
 import rosarium.core.model.ChatModel;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 
@@ -13,6 +14,18 @@ public interface Models {
    * @throws rosarium.core.config.DataException when its files are not what they should be
    */
   Opened open(ModelSetting setting);
+
+  /**
+   * Load a model with an adapter over it. It shares what is unchanged with its base and may outlive
+   * it. The caller closes it.
+   *
+   * @param base the model without the adapter, open
+   * @param setting with an adapter
+   * @throws rosarium.core.config.DataException when the adapter does not fit
+   */
+  default Opened adapt(Opened base, ModelSetting setting) {
+    throw new ConfigException(setting.where() + ": adapters cannot be loaded here");
+  }
 
   /**
    * A model that is ready.
