@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
+import rosarium.core.torch.script.ForwardSettings;
 
 /**
  * The compiled TorchScript of one model: {@code forward.py} behind one small function per setting.

@@ -27,6 +27,7 @@ import rosarium.core.model.ModelDescription;
 import rosarium.core.model.PassCheck;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
+import rosarium.core.torch.script.ForwardSettings;
 
 /**
  * A decoder-only transformer on libtorch: weights and one compiled forward pass.
@@ -175,6 +176,35 @@ public final class TorchModel implements LanguageModel {
   /** Return where the caches of the streams are. */
   CachePool pool() {
     return pool;
+  }
+
+  /** Return the compiled forward pass. */
+  ForwardScript script() {
+    return script;
+  }
+
+  /** Return where the weights are. */
+  Device device() {
+    return device;
+  }
+
+  /** Return the cosines of every rotation, as {@code forward.py} wants them. */
+  IValue cosines() {
+    return cosines;
+  }
+
+  /** Return the sines of every rotation, as {@code forward.py} wants them. */
+  IValue sines() {
+    return sines;
+  }
+
+  /**
+   * Return the weights with other rows behind the vocabulary. The result belongs to the open scope.
+   *
+   * @param soft_LD float32, as they enter the first layer
+   */
+  IValue weightsWith(Tensor soft_LD) {
+    return script.changed(weights, change -> change.replace("soft", 0, soft_LD));
   }
 
   /** Return the number format and device of the caches. The result belongs to the open scope. */
