@@ -76,6 +76,7 @@ public final class Analysis {
     Columns.SUMMARY.write(summary, folder.summary());
     Columns.COMPARISONS.write(comparisons, folder.comparisons());
     Columns.COST.write(cost, folder.cost());
+    PositionRows.write(folder, run.cells());
     Map<String, ReadableTables.Captioned> tables =
         ReadableTables.of(summary, comparisons, cost, AgreementRows.of(results, options.seed()));
     ReadableTables.write(folder.tables(), tables);

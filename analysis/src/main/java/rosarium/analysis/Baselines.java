@@ -21,7 +21,7 @@ final class Baselines {
 
   /** Say whether this cell is one. */
   static boolean isBaseline(Cell cell) {
-    return cell.variant().path("id").asText().equals(PLAIN);
+    return cell.variant().path("id").asText().equals(PLAIN) && cell.method() == null;
   }
 
   /** Return the baseline of {@code cell}; empty for a plain cell, and when there is none. */

@@ -56,6 +56,34 @@ class BaselinesTest {
     assertThat(Baselines.of(other, List.of(PLAIN, other))).isEmpty();
   }
 
+  @Test
+  void comparesAFramedPlainCellWithThePlainOne() {
+    Cell framed = framed(cell("i", "plain", "m", "own", "aa", 1));
+
+    assertThat(Baselines.isBaseline(framed)).isFalse();
+    assertThat(Baselines.of(framed, List.of(framed, PLAIN))).contains(PLAIN);
+  }
+
+  private static Cell framed(Cell cell) {
+    return new Cell(
+        cell.id(),
+        cell.label(),
+        cell.model(),
+        cell.dtype(),
+        cell.variant(),
+        cell.gate(),
+        cell.sampling(),
+        cell.promptPair(),
+        cell.prompts(),
+        cell.dataset(),
+        cell.datasetSha256(),
+        cell.queries(),
+        cell.samples(),
+        cell.seed(),
+        cell.maxTokens(),
+        JsonNodeFactory.instance.objectNode().put("id", "icd").put("k", 1));
+  }
+
   private static Cell cell(
       String id, String variant, String model, String pair, String positive, long seed) {
     JsonNodeFactory json = JsonNodeFactory.instance;

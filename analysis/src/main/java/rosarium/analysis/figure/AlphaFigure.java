@@ -110,6 +110,7 @@ public final class AlphaFigure implements Figure {
         cell.promptPair(),
         CellNames.setting(cell.gate()),
         CellNames.setting(cell.sampling()),
+        cell.method() == null ? "no prompt method" : CellNames.setting(cell.method()),
         "seed " + cell.seed(),
         cell.maxTokens() + " tokens");
   }

@@ -48,7 +48,7 @@ public record RunNumbers(RunData run, Table summary, Table comparisons, Table co
 
   /** Return whether a cell is the baseline. */
   public static boolean isPlain(Cell cell) {
-    return cell.variant().path("id").asText().equals(PLAIN);
+    return cell.variant().path("id").asText().equals(PLAIN) && cell.method() == null;
   }
 
   /** Return the cells of each data set under each model, in the order of the plan. */

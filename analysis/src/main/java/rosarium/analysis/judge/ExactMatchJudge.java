@@ -44,10 +44,10 @@ final class ExactMatchJudge implements VersionedJudge {
     if (query.accepted().isEmpty()) {
       return new Verdict.Unscored("no accepted answer");
     }
-    if (answer.text().isBlank()) {
+    if (answer.scoredText().isBlank()) {
       return new Verdict.Scored(0, "wrong", "empty");
     }
-    String opening = AnswerText.opening(answer.text());
+    String opening = AnswerText.opening(answer.scoredText());
     for (String accepted : query.accepted()) {
       if (holds(opening, accepted)) {
         return new Verdict.Scored(1, "right", accepted);

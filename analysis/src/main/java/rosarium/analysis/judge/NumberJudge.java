@@ -46,7 +46,7 @@ final class NumberJudge implements VersionedJudge {
     if (gold.isEmpty()) {
       return new Verdict.Unscored("no accepted number");
     }
-    Optional<BigDecimal> found = number(answer.text());
+    Optional<BigDecimal> found = number(answer.scoredText());
     if (found.isEmpty()) {
       return new Verdict.Scored(0, "wrong", "no number");
     }

@@ -50,7 +50,7 @@ public record Cost(
     if (counted.isEmpty()) {
       return Optional.empty();
     }
-    double[] perToken = each(counted, answer -> answer.timing().decodeMs() / answer.ids().size());
+    double[] perToken = each(counted, answer -> answer.timing().decodeMs() / answer.written());
     Interval interval = Bootstrap.ofMedian(perToken, 0.95, RandomStreams.of(seed, "cost", cell));
     double ms = 0;
     long written = 0;
@@ -59,7 +59,7 @@ public record Cost(
     int streams = 1;
     for (RunRecord answer : counted) {
       ms += answer.timing().prefillMs() + answer.timing().decodeMs();
-      written += answer.ids().size();
+      written += answer.written();
       read += promptTokens(answer.tokens());
       batch += answer.timing().batch();
       streams = Math.max(streams, answer.tokens().size() - 1);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import rosarium.analysis.figure.CellNames;
 import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.judge.VerdictFile;
@@ -23,6 +24,7 @@ import rosarium.core.prompt.Query;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
 import rosarium.core.record.RunRecord;
+import rosarium.core.trace.AnswerTrace;
 
 /** Gathers queries, answers and verdicts for the page's browser of answers. */
 final class AnswerData {
@@ -39,6 +41,7 @@ final class AnswerData {
   private final RunNumbers numbers;
   private final ObjectNode page = NODES.objectNode();
   private final List<String> notes = new ArrayList<>();
+  private final HeatData heat = new HeatData();
   private int text;
   private int leftOut;
 
@@ -76,6 +79,10 @@ final class AnswerData {
       variant.put("model", Html.wellFormed(cell.model() + " " + cell.dtype()));
       addAnswers(variants.size() - 1, data, places, answers);
     }
+    page.set("words", heat.words());
+    if (heat.leftOut() > 0) {
+      notes.add(heat.leftOut() + " answers are shown without their traces, which are too many");
+    }
     if (leftOut > 0) {
       notes.add(leftOut + " answers are not on this page, which would be too large with them");
     }
@@ -107,6 +114,8 @@ final class AnswerData {
   private void addAnswers(
       int variant, CellData data, Map<String, Integer> places, ArrayNode answers) {
     Map<String, VerdictFile> verdicts = verdicts(numbers.run().folder(), data.cell());
+    Map<AnswerKey, AnswerTrace> traces =
+        HeatData.read(numbers.run().folder(), data.cell(), notes::add);
     data.records()
         .forEach(
             (key, answer) -> {
@@ -123,8 +132,23 @@ final class AnswerData {
               if (answer.error() != null) {
                 line.put("error", cut(answer.error()));
               }
+              addMethod(line, answer.method());
+              AnswerTrace trace = traces.get(key);
+              if (trace != null && answer.text().length() <= LONGEST_ANSWER) {
+                heat.of(answer, trace).ifPresent(steps -> line.set("heat", steps));
+              }
               addVerdicts(line.putArray("verdicts"), verdicts, key);
             });
+  }
+
+  /** Say what a prompt method did that the answer alone does not show. */
+  private void addMethod(ObjectNode line, RunRecord.@Nullable MethodUse method) {
+    if (method != null && method.first() != null) {
+      line.put("first", cut(method.first().text()));
+    }
+    if (method != null && method.guard() != null) {
+      line.put("guard", Html.wellFormed(method.guard()));
+    }
   }
 
   private static void addVerdicts(

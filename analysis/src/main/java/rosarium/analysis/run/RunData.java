@@ -53,6 +53,9 @@ public record RunData(
     Map<String, List<Query>> queries = new LinkedHashMap<>();
     for (int i = 0; i < list.size(); i++) {
       String place = file + " cells[" + i + "]";
+      if (list.get(i) instanceof ObjectNode line) {
+        line.putIfAbsent("method", line.nullNode());
+      }
       Cell cell = StrictJson.bind(place, list.get(i), Cell.class);
       checkName(place + ".id", cell.id());
       checkName(place + ".dataset", cell.dataset());

@@ -39,6 +39,10 @@ public enum Columns {
           + " tokens_prompt:d ms_per_token:d ms_per_token_low:d ms_per_token_high:d"
           + " prefill_ms_per_record:d first_token_ms_median:d tokens_per_second:d ratio_to_plain:d"
           + " batch_mean:d tokens_drafted:d drafts_accepted:d"),
+  /** {@code positions.csv}: where in the answers of one cell the contrast acts; from traces. */
+  POSITIONS(
+      "schema:i cell label model dtype dataset position:i n:i flips:i flip_rate:d flip_low:d"
+          + " flip_high:d rows:i kl_median:d kl_low:d kl_high:d"),
   /** {@code cost.csv} of a benchmark: one estimate a line; what does not apply is empty. */
   BENCH(
       "schema:i benchmark model dtype threads:i mode shape rows:i context:i prompt backend metric"

@@ -130,6 +130,69 @@
     return verdict.value === 1 - wanted ? "bad" : "odd";
   }
 
+  // Tokens of a traced answer: warmer where the streams were further apart, underlined where plain
+  // would have chosen another. A step is [piece, chosen, plain, gate, contrast, a row for each role];
+  // a row is [kl, word, log probability, ...] or [why it is absent].
+  const WARMER = [0.1, 0.5, 2];
+
+  function widest(step) {
+    const kls = step.slice(5).map((row) => row[0]).filter((kl) => typeof kl === "number");
+    return kls.length ? Math.max(...kls) : 0;
+  }
+
+  function rowText(name, row) {
+    if (typeof row[0] === "string") return name + ": " + row[0];
+    const best = [];
+    for (let k = 1; k < row.length; k += 2) {
+      best.push(visible(row[k]) + " " + (100 * Math.exp(row[k + 1])).toFixed(1) + " %");
+    }
+    const kl = row[0] === null ? "" : " (KL " + row[0].toFixed(3) + ")";
+    return name + kl + ": " + best.join(", ");
+  }
+
+  const visible = (word) => "\u2039" + data.words[word].replace(/\n/g, "\u23ce").replace(/ /g, "\u00a0") + "\u203a";
+
+  function detail(heat, step) {
+    const lines = [
+      "chosen " + visible(step[1]) +
+        (step[1] === step[2] ? ", as plain" : "; plain would have chosen " + visible(step[2])),
+      "gate " + step[3] + ", KL between the streams " + widest(step).toFixed(3) + " nats",
+      rowText("contrast", step[4]),
+    ];
+    heat.roles.forEach((role, i) => lines.push(rowText(role, step[5 + i])));
+    return lines.join("\n");
+  }
+
+  function heatMap(heat) {
+    const text = document.createElement("p");
+    text.className = "text heat";
+    const inside = document.createElement("bdi");
+    const told = document.createElement("p");
+    told.className = "note told";
+    told.setAttribute("role", "status");
+    told.hidden = true;
+    heat.steps.forEach((step, i) => {
+      const token = document.createElement("span");
+      const warm = WARMER.filter((from) => widest(step) >= from).length;
+      token.className = "tok warm" + warm + (step[1] === step[2] ? "" : " flip");
+      token.textContent = step[0] === "" ? "\u00b7" : step[0];
+      token.dataset.step = String(i);
+      token.tabIndex = 0;
+      inside.append(token);
+    });
+    function tell(event) {
+      const token = event.target.closest(".tok");
+      if (!token) return;
+      for (const other of inside.querySelectorAll(".seen")) other.classList.remove("seen");
+      token.classList.add("seen");
+      told.textContent = detail(heat, heat.steps[Number(token.dataset.step)]);
+      told.hidden = false;
+    }
+    for (const kind of ["pointerover", "focusin", "click"]) inside.addEventListener(kind, tell);
+    text.append(inside);
+    return [text, told];
+  }
+
   function card(query, answer) {
     const variant = data.variants[answer.v];
     const made = element("article", variant.plain ? "answer plain" : "answer");
@@ -144,7 +207,12 @@
     made.append(element("span", "tag", answer.tokens + " tokens"));
     if (answer.finish !== "stop") made.append(element("span", "tag odd", answer.finish));
     if (answer.error) made.append(element("p", "text", answer.error));
-    made.append(element("p", "text", answer.text === "" ? "(empty)" : answer.text));
+    if (answer.guard) made.append(element("p", "note", "no model was asked: " + answer.guard));
+    if (answer.first !== undefined) {
+      made.append(element("p", "note", "first answer, asked again: " + answer.first));
+    }
+    if (answer.heat) made.append(...heatMap(answer.heat));
+    else made.append(element("p", "text", answer.text === "" ? "(empty)" : answer.text));
     if (answer.cut > 0) {
       made.append(element("p", "note", answer.cut + " more characters are in records.jsonl"));
     }
@@ -191,6 +259,7 @@
     if (event.key === "j" || event.key === "ArrowRight") step(1);
     if (event.key === "k" || event.key === "ArrowLeft") step(-1);
   });
+  byId("legend").hidden = !data.answers.some((answer) => answer.heat);
   byId("browser").hidden = false;
   search();
 })();

@@ -45,6 +45,7 @@ final class Answers {
         false,
         false,
         null,
+        null,
         new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 }

@@ -148,6 +148,7 @@ class DegenerationTest {
         false,
         false,
         null,
+        null,
         new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 }

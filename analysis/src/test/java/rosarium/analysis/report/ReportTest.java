@@ -10,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +27,9 @@ import rosarium.analysis.run.RunFixture;
 import rosarium.core.record.RecordReader;
 import rosarium.core.record.RunFolder;
 import rosarium.core.record.RunRecord;
+import rosarium.core.trace.AnswerTrace;
+import rosarium.core.trace.StepTrace;
+import rosarium.core.trace.TraceWriter;
 
 class ReportTest {
   private static final AnalysisOptions OPTIONS =
@@ -242,6 +249,79 @@ class ReportTest {
     return cellAnswers(page).stream().map(each -> each.path("text").asText()).toList();
   }
 
+  /** Give every answer of the cell a trace in which plain would have chosen otherwise at step 1. */
+  private void trace(String piece, String word) {
+    try (TraceWriter writer = TraceWriter.open(folder.traces(CELL))) {
+      for (RunRecord answer : RecordReader.read(folder.records(CELL)).records()) {
+        List<StepTrace> steps = new ArrayList<>();
+        for (int t = 0; t < answer.ids().size(); t++) {
+          int id = answer.ids().get(t);
+          StepTrace.Scores row = new StepTrace.Scores(List.of(id), List.of(-0.5), null, null);
+          StepTrace.Scores far = new StepTrace.Scores(List.of(7), List.of(-1.0), 0.75, null);
+          StepTrace.Scores gone =
+              new StepTrace.Scores(List.of(), List.of(), null, StepTrace.RELEASED);
+          steps.add(
+              new StepTrace(
+                  id,
+                  t == 1 ? 7 : id,
+                  t < 3 ? 1 : 0,
+                  far,
+                  new TreeMap<>(Map.of("positive", row, "reverse", t < 3 ? far : gone))));
+        }
+        writer.append(
+            new AnswerTrace(
+                1,
+                CELL,
+                answer.query(),
+                0,
+                steps,
+                Collections.nCopies(steps.size(), piece),
+                new TreeMap<>(Map.of(7, word))));
+      }
+    }
+  }
+
+  @Test
+  void showsTheTokensOfATracedAnswer() throws IOException {
+    trace(" tok", " seven");
+
+    String html = page();
+    JsonNode page = data(html);
+
+    JsonNode heat = cellAnswers(html).get(0).path("heat");
+    assertThat(heat.path("roles").toString()).isEqualTo("[\"positive\",\"reverse\"]");
+    JsonNode step = heat.path("steps").get(1);
+    assertThat(step.get(0).asText()).isEqualTo(" tok");
+    assertThat(page.path("words").get(step.get(1).asInt()).asText()).isEqualTo("<101>");
+    assertThat(page.path("words").get(step.get(2).asInt()).asText()).isEqualTo(" seven");
+    assertThat(step.get(3).asDouble()).isEqualTo(1);
+    assertThat(step.get(5).toString()).startsWith("[null,").endsWith(",-0.5]");
+    assertThat(step.get(6).toString()).startsWith("[0.75,").endsWith(",-1.0]");
+    assertThat(heat.path("steps").get(4).get(6).toString()).isEqualTo("[\"released\"]");
+    assertThat(page.path("answers").get(0).has("heat")).isFalse();
+  }
+
+  @Test
+  void letsNoTokenOutOfItsPlace() throws IOException {
+    String hostile = String.join("", HOSTILE);
+    trace(hostile, hostile);
+
+    String page = page();
+
+    assertThat(page).doesNotContain("<script>alert").doesNotContain("<img src=x");
+    assertThat(cellAnswers(page)).allMatch(answer -> answer.has("heat"));
+    assertThat(page.split("</script>", -1)).hasSameSizeAs(page.split("<script", -1));
+  }
+
+  @Test
+  void saysThatATraceIsTorn() throws IOException {
+    trace("a", "b");
+    byte[] bytes = Files.readAllBytes(folder.traces(CELL));
+    Files.write(folder.traces(CELL), Arrays.copyOf(bytes, bytes.length - 3));
+
+    assertThat(page()).contains("traces.jsonl.zst:24: last frame is not whole; dropped");
+  }
+
   private static RunRecord with(RunRecord old, String text) {
     return new RunRecord(
         old.schema(),
@@ -262,6 +342,7 @@ class ReportTest {
         old.tokens(),
         old.systemMerged(),
         old.specialInText(),
+        null,
         old.error(),
         old.timing());
   }

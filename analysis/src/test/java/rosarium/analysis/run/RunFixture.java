@@ -163,6 +163,7 @@ public final class RunFixture {
         false,
         false,
         null,
+        null,
         new RunRecord.Timing(
             5.0 * streams,
             ids.size() * 2.0 * (1 + 0.4 * (streams - 1)),

@@ -12,6 +12,7 @@ import rosarium.core.contrast.StreamRole;
 import rosarium.core.decode.draft.Speculation;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.token.TokenIds;
+import rosarium.core.trace.StepObserver;
 import rosarium.core.transform.SamplingSettings;
 
 /**
@@ -30,6 +31,7 @@ import rosarium.core.transform.SamplingSettings;
  * @param topScores how many best combined scores each step reports, at least 0
  * @param speculation how far ahead of what is chosen it reads; never changes an answer beyond what
  *     {@link EngineLimits} may
+ * @param observer is shown each step; {@link StepObserver#NONE} costs nothing
  */
 public record DecodeRequest(
     String id,
@@ -42,7 +44,8 @@ public record DecodeRequest(
     TokenIds forced,
     long seed,
     int topScores,
-    Speculation speculation) {
+    Speculation speculation,
+    StepObserver observer) {
   /** Copy the collections; check that strategy, gate and streams fit. */
   public DecodeRequest {
     streams = Collections.unmodifiableSortedMap(new TreeMap<>(streams));
@@ -91,7 +94,8 @@ public record DecodeRequest(
         forced,
         seed,
         topScores,
-        Speculation.NONE);
+        Speculation.NONE,
+        StepObserver.NONE);
   }
 
   /** Make a request with the strategy's own gate and sampling, and nothing special. */
@@ -123,7 +127,18 @@ public record DecodeRequest(
     ModelDescription model = closed.model().description();
     ContrastStrategy there = strategy.on(model.layers(), model.tiedHead());
     return new DecodeRequest(
-        id, streams, there, gate, sampling, stop, suppressed, forced, seed, topScores, speculation);
+        id,
+        streams,
+        there,
+        gate,
+        sampling,
+        stop,
+        suppressed,
+        forced,
+        seed,
+        topScores,
+        speculation,
+        observer);
   }
 
   /** Return this request with another gate. */
@@ -139,7 +154,8 @@ public record DecodeRequest(
         forced,
         seed,
         topScores,
-        speculation);
+        speculation,
+        observer);
   }
 
   /** Return this request with other sampling, drawn from {@code otherSeed}. */
@@ -155,13 +171,25 @@ public record DecodeRequest(
         forced,
         otherSeed,
         topScores,
-        speculation);
+        speculation,
+        observer);
   }
 
   /** Return this request with ids that must not be written. */
   public DecodeRequest withSuppressed(Set<Integer> other) {
     return new DecodeRequest(
-        id, streams, strategy, gate, sampling, stop, other, forced, seed, topScores, speculation);
+        id,
+        streams,
+        strategy,
+        gate,
+        sampling,
+        stop,
+        other,
+        forced,
+        seed,
+        topScores,
+        speculation,
+        observer);
   }
 
   /** Return this request with the first picks forced. */
@@ -177,18 +205,58 @@ public record DecodeRequest(
         other,
         seed,
         topScores,
-        speculation);
+        speculation,
+        observer);
   }
 
   /** Return this request with the best scores of each step reported. */
   public DecodeRequest withTopScores(int other) {
     return new DecodeRequest(
-        id, streams, strategy, gate, sampling, stop, suppressed, forced, seed, other, speculation);
+        id,
+        streams,
+        strategy,
+        gate,
+        sampling,
+        stop,
+        suppressed,
+        forced,
+        seed,
+        other,
+        speculation,
+        observer);
   }
 
   /** Return this request reading ahead in another way. */
   public DecodeRequest withSpeculation(Speculation other) {
     return new DecodeRequest(
-        id, streams, strategy, gate, sampling, stop, suppressed, forced, seed, topScores, other);
+        id,
+        streams,
+        strategy,
+        gate,
+        sampling,
+        stop,
+        suppressed,
+        forced,
+        seed,
+        topScores,
+        other,
+        observer);
+  }
+
+  /** Return this request with each step shown to {@code other}. */
+  public DecodeRequest withObserver(StepObserver other) {
+    return new DecodeRequest(
+        id,
+        streams,
+        strategy,
+        gate,
+        sampling,
+        stop,
+        suppressed,
+        forced,
+        seed,
+        topScores,
+        speculation,
+        other);
   }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.contrast.ContrastStrategy;
@@ -16,6 +18,8 @@ import rosarium.core.model.HiddenLayer;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Ranking;
 import rosarium.core.token.TokenIds;
+import rosarium.core.trace.ObservedStep;
+import rosarium.core.trace.StepObserver;
 import rosarium.core.transform.RepetitionPenalty;
 import rosarium.core.transform.TokenPicker;
 
@@ -224,6 +228,9 @@ final class LiveQuery implements AutoCloseable {
       }
       closedChoice = closedChoice();
     }
+    if (request.observer() != StepObserver.NONE) {
+      request.observer().chose(observed(id, scores));
+    }
     time.chosen();
     steps.add(new Decoded.Step(id, gate, top, topScore, closedChoice));
     written_L = written_L.plus(id);
@@ -256,11 +263,29 @@ final class LiveQuery implements AutoCloseable {
 
   private int closedChoice() {
     Row row = row(closedRow());
-    if (row == null) {
-      return -1;
-    }
+    return row == null ? -1 : allowed(row).argmax()[0];
+  }
+
+  /** Return a row as a strategy sees it, shape (1, V). */
+  private Logits allowed(Row row) {
     int[] suppressed = request.suppressed().stream().mapToInt(Integer::intValue).toArray();
-    return row.logits_RV().select(row.r()).masked(suppressed).argmax()[0];
+    return row.logits_RV().select(row.r()).masked(suppressed);
+  }
+
+  /** Gather the rows that are there; those of streams that lag are not asked for. */
+  private ObservedStep observed(int id, Scores scores) {
+    SortedSet<StreamRole> roles = new TreeSet<>(request.strategy().streams());
+    SortedMap<StreamRole, Logits> rows_BV = new TreeMap<>();
+    for (StreamRole role : roles) {
+      Row row = row(role);
+      if (row != null) {
+        rows_BV.put(role, allowed(row));
+      }
+    }
+    SortedSet<StreamRole> released = new TreeSet<>(request.streams().keySet());
+    released.removeAll(streams.keySet());
+    return new ObservedStep(
+        id, gate, closedRow(), roles, released, rows_BV, scores.scores_BV().select(scores.b()));
   }
 
   private boolean contextIsFull() {

@@ -1,8 +1,10 @@
 package rosarium.core.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One point of the grid, as {@code plan.json} lists it.
@@ -23,7 +25,9 @@ import java.util.Map;
  * @param samples answers per query
  * @param seed master seed
  * @param maxTokens limit of an answer
+ * @param method the prompt method's id and parameters; null without one
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Cell(
     String id,
     String label,
@@ -39,4 +43,46 @@ public record Cell(
     int queries,
     int samples,
     long seed,
-    @JsonProperty("max_tokens") int maxTokens) {}
+    @JsonProperty("max_tokens") int maxTokens,
+    @Nullable JsonNode method) {
+  /** A null of JSON is none. */
+  public Cell {
+    method = method == null || method.isNull() ? null : method;
+  }
+
+  /** Make a cell without a prompt method. */
+  public Cell(
+      String id,
+      String label,
+      String model,
+      String dtype,
+      JsonNode variant,
+      JsonNode gate,
+      JsonNode sampling,
+      String promptPair,
+      Map<String, RunRecord.PromptUse> prompts,
+      String dataset,
+      String datasetSha256,
+      int queries,
+      int samples,
+      long seed,
+      int maxTokens) {
+    this(
+        id,
+        label,
+        model,
+        dtype,
+        variant,
+        gate,
+        sampling,
+        promptPair,
+        prompts,
+        dataset,
+        datasetSha256,
+        queries,
+        samples,
+        seed,
+        maxTokens,
+        null);
+  }
+}

@@ -47,6 +47,21 @@ final class JsonLines {
     }
   }
 
+  /** Return how many bytes the first {@code lines} lines of a file fill. */
+  static long bytesOf(Path file, int lines) throws IOException {
+    long bytes = 0;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      for (int left = lines; left > 0; bytes++) {
+        int next = in.read();
+        if (next < 0) {
+          throw new IOException("has fewer than " + lines + " lines");
+        }
+        left -= next == '\n' ? 1 : 0;
+      }
+    }
+    return bytes;
+  }
+
   private static Optional<Integer> read(Path file, InputStream in, Sink sink) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int number = 1;

@@ -104,6 +104,10 @@ public final class RecordReader {
     if (line.get("timing") instanceof ObjectNode timing) {
       timing.putIfAbsent("drafts", line.nullNode());
     }
+    if (line.get("method") instanceof ObjectNode method) {
+      List.of("guard", "scored", "first")
+          .forEach(each -> method.putIfAbsent(each, line.nullNode()));
+    }
     try {
       RunRecord record = JSON.treeToValue(line, RunRecord.class);
       if (record.ids().contains(null)) {

@@ -23,8 +23,8 @@ public final class RecordWriter implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
-  private final List<RunRecord> found;
   private final Optional<String> torn;
+  private List<RunRecord> found;
   private long length;
 
   private RecordWriter(Path file, FileChannel channel, RecordReader.Result found) {
@@ -59,7 +59,22 @@ public final class RecordWriter implements AutoCloseable {
     }
   }
 
-  /** Return the whole records that were there when it was opened. */
+  /**
+   * Keep the first records of those that were found, and go on behind them. What is cut off is
+   * written again, since it lacks something that belongs to it.
+   */
+  public void keepFirst(int records) {
+    try {
+      length = JsonLines.bytesOf(file, records);
+      channel.truncate(length);
+      channel.position(length);
+      found = List.copyOf(found.subList(0, records));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Return the whole records that were there when it was opened, and are kept. */
   public List<RunRecord> found() {
     return found;
   }

@@ -40,6 +40,11 @@ public record RunFolder(Path root) {
     return cell(cellId).resolve("records.jsonl");
   }
 
+  /** Return the traces of one cell, one a record; absent unless they were asked for. */
+  public Path traces(String cellId) {
+    return cell(cellId).resolve("traces.jsonl.zst");
+  }
+
   /** Return the manifest of one cell: written when it is complete. */
   public Path manifest(String cellId) {
     return cell(cellId).resolve("manifest.json");
@@ -63,6 +68,11 @@ public record RunFolder(Path root) {
   /** Return time and memory by variant. */
   public Path cost() {
     return root.resolve("cost.csv");
+  }
+
+  /** Return where in the answers the contrast acts, by position; absent without traces. */
+  public Path positions() {
+    return root.resolve("positions.csv");
   }
 
   /** Return the folder of figures. */

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemMerged whether a template refused the system role and the prompt was merged into the
  *     first user turn
  * @param specialInText whether the query spelled out a special token
+ * @param method the prompt method that framed the query; null without one
  * @param error why it failed; null unless {@code finish} is {@code failed}
  * @param timing milliseconds and steps
  */
@@ -57,6 +58,7 @@ public record RunRecord(
     Map<String, Integer> tokens,
     @JsonProperty("system_merged") boolean systemMerged,
     @JsonProperty("special_in_text") boolean specialInText,
+    @Nullable MethodUse method,
     @Nullable String error,
     Timing timing) {
   /** The version that this class writes. */
@@ -100,6 +102,44 @@ public record RunRecord(
     }
   }
 
+  /** Return the part of the answer that judges see: all of it unless a prompt method says less. */
+  public String scoredText() {
+    return method == null || method.scored() == null ? text : method.scored();
+  }
+
+  /** Return how many tokens were written for it, a first answer that was asked again included. */
+  public int written() {
+    return ids.size()
+        + (method == null || method.first() == null ? 0 : method.first().ids().size());
+  }
+
+  /**
+   * What a prompt method did.
+   *
+   * @param point its id and parameters
+   * @param texts SHA-256 of each text that it used, by id
+   * @param guard the word of the query that made it answer without a model; else null
+   * @param scored the part of the answer that judges see; null where that is all
+   * @param first the answer of the first turn, where a second one was asked for; else null. Tokens
+   *     of prompts and timing count both
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record MethodUse(
+      JsonNode point,
+      Map<String, String> texts,
+      @Nullable String guard,
+      @Nullable String scored,
+      @Nullable Turn first) {}
+
+  /**
+   * An answer before the last.
+   *
+   * @param ids what was written, end token included
+   * @param text decoded as that of a record
+   * @param finish why it ended
+   */
+  public record Turn(List<Integer> ids, String text, String finish) {}
+
   /**
    * Where the time went. Prefill and decode are shared by the rows of a batch: a record is charged
    * its share of each pass, so that the sum over records is the time of the run.
@@ -124,6 +164,22 @@ public record RunRecord(
     public Timing(
         double prefillMs, double decodeMs, double firstTokenMs, double totalMs, double batch) {
       this(prefillMs, decodeMs, firstTokenMs, totalMs, batch, null);
+    }
+
+    /** Return the timing of this answer and one that was asked for after it, together. */
+    public Timing plus(Timing next) {
+      Drafts both =
+          drafts == null || next.drafts == null
+              ? (drafts == null ? next.drafts : drafts)
+              : new Drafts(
+                  drafts.proposed + next.drafts.proposed, drafts.accepted + next.drafts.accepted);
+      return new Timing(
+          prefillMs + next.prefillMs,
+          decodeMs + next.decodeMs,
+          firstTokenMs,
+          totalMs + next.totalMs,
+          (batch + next.batch) / 2,
+          both);
     }
   }
 

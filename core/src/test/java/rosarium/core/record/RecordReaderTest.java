@@ -151,6 +151,48 @@ class RecordReaderTest {
         .isEqualTo(Kind.MISSING);
   }
 
+  @Test
+  void readsWhatAPromptMethodDid() throws IOException {
+    RunRecord plain = answer("q1", "Yes.");
+    RunRecord.MethodUse use =
+        new RunRecord.MethodUse(
+            JsonNodeFactory.instance.objectNode().put("id", "interactive"),
+            Map.of("a-text", "ab"),
+            null,
+            null,
+            new RunRecord.Turn(List.of(4, 5, 2), "No.", "stop"));
+    RunRecord framed =
+        new RunRecord(
+            plain.schema(),
+            plain.cell(),
+            plain.dataset(),
+            plain.query(),
+            plain.sample(),
+            plain.seed(),
+            plain.model(),
+            plain.dtype(),
+            plain.variant(),
+            plain.gate(),
+            plain.sampling(),
+            plain.prompts(),
+            plain.ids(),
+            plain.text(),
+            plain.finish(),
+            plain.tokens(),
+            false,
+            false,
+            use,
+            null,
+            plain.timing());
+
+    List<RunRecord> found =
+        RecordReader.read(file(json(framed) + "\n" + json(plain) + "\n")).records();
+
+    assertThat(found).containsExactly(framed, plain);
+    assertThat(found.get(0).written()).isEqualTo(5);
+    assertThat(json(plain)).doesNotContain("method");
+  }
+
   private Path file(String text) throws IOException {
     Path file = folder.resolve("records.jsonl");
     Files.writeString(file, text);
@@ -182,6 +224,7 @@ class RecordReaderTest {
         Map.of("positive", 12, "new", 2),
         false,
         false,
+        null,
         null,
         new RunRecord.Timing(1, 2, 3, 4, 1));
   }

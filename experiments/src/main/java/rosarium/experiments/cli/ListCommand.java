@@ -25,11 +25,13 @@ import rosarium.experiments.wiring.PublishedYaml;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "List variants, gates, masks, models, datasets, prompts, judges or figures.")
+    description =
+        "List variants, gates, masks, methods, models, datasets, prompts, judges or figures.")
 final class ListCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "WHAT",
-      description = "variants, gates, masks, models, datasets, prompts, judges or figures.")
+      description =
+          "variants, gates, masks, methods, models, datasets, prompts, judges or figures.")
   private String what = "";
 
   @Option(names = "--defaults", description = "Show published parameters, ready to paste.")

@@ -105,6 +105,7 @@ final class TryCommand implements Callable<Integer> {
                 label(answer.strategy(), answer.gate()), answer.pieces(), answer.foot()));
       }
       screen.print(SideBySide.of(columns, Screen.width(), screen.colours()));
+      screen.print(SideBySide.legend(screen.colours()));
     }
     return Main.DONE;
   }

@@ -42,7 +42,8 @@ public final class ConfigBinder {
           "threads",
           "data_dir",
           "fail_limit",
-          "special_in_text");
+          "special_in_text",
+          "traces");
 
   static final long MAX_SEED = (1L << 53) - 1;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -101,6 +102,7 @@ public final class ConfigBinder {
         root.find("data_dir").map(d -> path(configFolder, d)).orElse(null),
         (int) whole(root, "fail_limit", 0, 1_000_000, 20),
         root.find("special_in_text").map(this::refuseSpecial).orElse(false),
+        root.find("traces").map(Setting::flag).orElse(false),
         resolved(document, name));
   }
 

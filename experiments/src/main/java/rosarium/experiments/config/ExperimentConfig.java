@@ -30,6 +30,7 @@ import rosarium.core.prompt.Expected;
  * @param dataDir where data sets that are not built in stand; null where none is needed
  * @param failLimit how many failed records end the run
  * @param refuseSpecial whether a query that spells out a special token fails
+ * @param traces whether each record has a trace of its steps
  * @param resolved the whole config as a tree, documented defaults filled in
  */
 public record ExperimentConfig(
@@ -50,6 +51,7 @@ public record ExperimentConfig(
     @Nullable Path dataDir,
     int failLimit,
     boolean refuseSpecial,
+    boolean traces,
     ObjectNode resolved) {
 
   /**
@@ -174,9 +176,14 @@ public record ExperimentConfig(
    * @param gate {@code id} and parameters, or a list of gates whose values multiply
    * @param sampling {@code {"id": "greedy"}}, or {@code "sample"} and its parameters
    * @param roles the streams it opens
+   * @param method the prompt method that frames its positive prompt; null for none
    */
   public record VariantPoint(
-      ObjectNode variant, JsonNode gate, ObjectNode sampling, Set<String> roles) {}
+      ObjectNode variant,
+      JsonNode gate,
+      ObjectNode sampling,
+      Set<String> roles,
+      @Nullable ObjectNode method) {}
 
   /**
    * A prompt for each stream role.

@@ -20,6 +20,8 @@ public interface Known {
     MASK("mask"),
     /** How tokens are picked; its only id is {@code sample}. */
     SAMPLING("sampling"),
+    /** A way to frame the query by prompts alone. */
+    METHOD("prompt method"),
     /** A data set. */
     DATASET("data set"),
     /** A judge. */
@@ -41,14 +43,15 @@ public interface Known {
   SortedSet<String> ids(Kind kind);
 
   /**
-   * Return the parameters of a variant, a gate, a mask or of sampling.
+   * Return the parameters of a variant, a gate, a mask, a prompt method or of sampling.
    *
    * @param id one of {@link #ids}
    */
   List<Parameter> parameters(Kind kind, String id);
 
   /**
-   * Check the parameters of a variant, a gate, a mask or of sampling against their ranges.
+   * Check the parameters of a variant, a gate, a mask, a prompt method or of sampling against their
+   * ranges.
    *
    * @param point {@code id} and the parameters, each of the right type
    * @return the one spelling of this point: two configs that mean the same give the same

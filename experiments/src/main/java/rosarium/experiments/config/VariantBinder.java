@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -21,13 +22,14 @@ import rosarium.experiments.config.ExperimentConfig.VariantSetting;
 final class VariantBinder {
   private static final List<String> OWN_KEYS =
       Stream.concat(
-              Stream.of("id", "gate", "mask", "sampling", "prompts", "pairs"),
+              Stream.of("id", "gate", "mask", "sampling", "method", "prompts", "pairs"),
               StreamBinder.ROLES.stream())
           .toList();
 
   /** The mask that a variant has of its own, where it is one value of an axis. */
   private static final String PUBLISHED = "published";
 
+  private static final String NONE = "none";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Known known;
@@ -43,12 +45,17 @@ final class VariantBinder {
     List<ObjectNode> variants = masked(setting);
     Optional<List<JsonNode>> gates = member(setting, "gate").map(this::gates);
     Optional<List<ObjectNode>> samplings = member(setting, "sampling").map(this::samplings);
+    List<Optional<ObjectNode>> methods =
+        member(setting, "method").map(this::methods).orElse(List.of(Optional.empty()));
     List<VariantPoint> points = new ArrayList<>();
     for (ObjectNode variant : variants) {
       for (JsonNode gate : gates.orElseGet(() -> List.of(known.gateOf(variant)))) {
         for (ObjectNode picker : samplings.orElseGet(() -> List.of(known.samplingOf(variant)))) {
           check(setting, variant, gate, picker);
-          points.add(new VariantPoint(variant, gate, picker, known.roles(variant)));
+          for (Optional<ObjectNode> method : methods) {
+            Set<String> roles = known.roles(variant);
+            points.add(new VariantPoint(variant, gate, picker, roles, method.orElse(null)));
+          }
         }
       }
     }
@@ -157,6 +164,19 @@ final class VariantBinder {
               .toList();
     }
     return List.copyOf(products);
+  }
+
+  /** An axis of prompt methods, each with its own axes; {@code none} leaves the prompts alone. */
+  private List<Optional<ObjectNode>> methods(Setting setting) {
+    List<Optional<ObjectNode>> methods = new ArrayList<>();
+    for (Setting one : setting.oneOrMore("prompt methods")) {
+      if (one.node().asText().equals(NONE)) {
+        methods.add(Optional.empty());
+      } else {
+        identified(one, Known.Kind.METHOD, List.of("id")).forEach(m -> methods.add(Optional.of(m)));
+      }
+    }
+    return methods;
   }
 
   private List<ObjectNode> samplings(Setting setting) {

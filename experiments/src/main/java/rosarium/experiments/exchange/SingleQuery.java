@@ -21,10 +21,12 @@ import rosarium.core.decode.StreamSpec;
 import rosarium.core.model.ChatModel;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Prompt;
-import rosarium.core.token.TextStream;
+import rosarium.core.trace.StepTrace;
+import rosarium.core.trace.Tracer;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
 import rosarium.experiments.plan.Library;
 import rosarium.experiments.run.Runner;
+import rosarium.experiments.run.Spelling;
 import rosarium.experiments.run.Undecodable;
 
 /**
@@ -55,8 +57,15 @@ public record SingleQuery(Map<StreamRole, Prompt> prompts, String query) {
    *
    * @param text as it may be printed
    * @param changed whether the closed row alone would have chosen another token here
+   * @param kl the largest divergence between the streams here, nats; 0 where there was nothing to
+   *     compare
    */
-  public record Piece(String text, boolean changed) {}
+  public record Piece(String text, boolean changed, double kl) {
+    /** Make a part that says nothing of how it came about. */
+    public static Piece of(String text) {
+      return new Piece(text, false, 0);
+    }
+  }
 
   /**
    * What one variant wrote.
@@ -77,6 +86,7 @@ public record SingleQuery(Map<StreamRole, Prompt> prompts, String query) {
       int maxTokens) {
     Set<Integer> undecodable = Undecodable.ids(model);
     List<DecodeRequest> requests = new ArrayList<>();
+    Map<String, Tracer> tracers = new TreeMap<>();
     for (ContrastStrategy strategy : strategies) {
       Map<StreamRole, StreamSpec> streams = new TreeMap<>();
       for (StreamRole role : strategy.streams()) {
@@ -84,20 +94,25 @@ public record SingleQuery(Map<StreamRole, Prompt> prompts, String query) {
           streams.put(role, stream(model, role, strategy));
         }
       }
+      String id = Integer.toString(requests.size());
+      Tracer tracer = new Tracer(1);
+      tracers.put(id, tracer);
       requests.add(
-          DecodeRequest.of(
-                  Integer.toString(requests.size()),
-                  streams,
-                  strategy,
-                  new StopRule(model.endOfText(), maxTokens))
+          DecodeRequest.of(id, streams, strategy, new StopRule(model.endOfText(), maxTokens))
               .withGate(gates.apply(strategy))
               .withSuppressed(undecodable)
-              .withTopScores(1));
+              .withObserver(tracer));
     }
     Map<String, Decoded> byId = new TreeMap<>();
     decoder.decode(requests.iterator(), decoded -> byId.put(decoded.id(), decoded));
     return requests.stream()
-        .map(r -> answer(model, r, Objects.requireNonNull(byId.get(r.id()), r.id())))
+        .map(
+            r ->
+                answer(
+                    model,
+                    r,
+                    Objects.requireNonNull(byId.get(r.id()), r.id()),
+                    Objects.requireNonNull(tracers.get(r.id()), r.id()).steps()))
         .toList();
   }
 
@@ -116,26 +131,24 @@ public record SingleQuery(Map<StreamRole, Prompt> prompts, String query) {
     return new StreamSpec(model.weights(), Prompting.messages(model, messages, Map.of()).ids_L());
   }
 
-  private static Answer answer(ChatModel model, DecodeRequest request, Decoded decoded) {
+  private static Answer answer(
+      ChatModel model, DecodeRequest request, Decoded decoded, List<StepTrace> steps) {
     if (decoded.error() != null) {
       return new Answer(
           request.strategy(), request.gate(), List.of(), "failed: " + decoded.error());
     }
+    List<String> texts =
+        Spelling.pieces(model.tokenizer(), steps.stream().map(StepTrace::id).toList());
     List<Piece> pieces = new ArrayList<>();
-    TextStream text = model.tokenizer().textStream(true);
-    int changes = 0;
-    for (Decoded.Step step : decoded.steps()) {
-      boolean changed = step.closedChoice() >= 0 && step.closedChoice() != step.id();
-      changes += changed ? 1 : 0;
-      pieces.add(new Piece(text.append(step.id()), changed));
+    for (int t = 0; t < steps.size(); t++) {
+      pieces.add(new Piece(texts.get(t), steps.get(t).flipped(), steps.get(t).widest()));
     }
-    pieces.add(new Piece(text.flush(), false));
     String foot =
         String.format(
             Locale.ROOT,
             "%d tokens, %d changed, %s, %.0f ms",
             decoded.ids_L().length(),
-            changes,
+            steps.stream().filter(StepTrace::flipped).count(),
             decoded.finish().json(),
             decoded.timing().prefillMs() + decoded.timing().decodeMs());
     return new Answer(request.strategy(), request.gate(), pieces, foot);

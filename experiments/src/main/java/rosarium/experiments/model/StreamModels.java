@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ public final class StreamModels implements AutoCloseable {
    * @throws ConfigException if they do not share a vocabulary, or compute on different engines
    */
   public <R> SortedMap<R, ChatModel> together(SortedMap<R, ModelSetting> byRole, boolean cut) {
-    ModelSetting first = byRole.get(byRole.firstKey());
+    ModelSetting first = Objects.requireNonNull(byRole.get(byRole.firstKey()));
     int vocabulary = Integer.MAX_VALUE;
     for (ModelSetting other : byRole.values()) {
       vocabulary = Math.min(vocabulary, shared(first, other, cut));

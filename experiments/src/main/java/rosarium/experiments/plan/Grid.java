@@ -1,5 +1,6 @@
 package rosarium.experiments.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ public final class Grid {
   private final Map<String, Cell> cells = new LinkedHashMap<>();
   private final Map<String, List<Query>> queries = new LinkedHashMap<>();
   private final Map<String, Prompt> prompts = new LinkedHashMap<>();
+  private final Map<JsonNode, Library.Method> methods = new LinkedHashMap<>();
   private final Map<DatasetSetting, Library.Drawn> draws = new HashMap<>();
   private final Map<String, SortedMap<String, ModelSetting>> streams = new HashMap<>();
   private final Map<String, String> sources = new HashMap<>();
@@ -66,12 +68,21 @@ public final class Grid {
    * @param queries the drawn queries of each data set, by its id
    * @param prompts every prompt that a cell uses, by its id
    * @param streams by the id of a cell what its streams run on, by role
+   * @param methods every prompt method that a cell uses, by its id and parameters
    */
   public record Expanded(
       Plan plan,
       Map<String, List<Query>> queries,
       Map<String, Prompt> prompts,
-      Map<String, SortedMap<String, ModelSetting>> streams) {}
+      Map<String, SortedMap<String, ModelSetting>> streams,
+      Map<JsonNode, Library.Method> methods) {
+    /** Return the prompt method of a cell; one that does nothing if it has none. */
+    public Library.Method method(Cell cell) {
+      return cell.method() == null
+          ? Library.Method.NONE
+          : Objects.requireNonNull(methods.get(cell.method()), "the plan's own method");
+    }
+  }
 
   /**
    * Multiply a config out.
@@ -101,15 +112,15 @@ public final class Grid {
       }
     }
     Plan plan = Plan.of(config.name(), List.copyOf(cells.values()), duplicates);
-    return new Expanded(plan, queries, prompts, streams);
+    return new Expanded(plan, queries, prompts, streams, methods);
   }
 
   private void add(ModelSetting model, DatasetSetting dataset, VariantSetting variant) {
     for (VariantPoint point : variant.points()) {
-      for (Framing framing : Framing.of(variant, config.prompts())) {
+      for (Pairing pairing : Pairing.of(variant, config.prompts())) {
         for (SortedMap<String, StreamSetting> bound : variant.bindings()) {
-          Streams own = streams(variant, point, framing, bound, model);
-          add(cell(model, dataset, point, framing, bound, own), own.models());
+          Streams own = streams(variant, point, pairing, bound, model);
+          add(cell(model, dataset, point, pairing, bound, own), own.models());
         }
       }
     }
@@ -129,17 +140,19 @@ public final class Grid {
   private Streams streams(
       VariantSetting variant,
       VariantPoint point,
-      Framing framing,
+      Pairing pairing,
       Map<String, StreamSetting> bound,
       ModelSetting cell) {
-    framing.checkNumber(variant, point);
+    pairing.checkNumber(variant, point);
+    checkMethod(variant, point);
     Streams streams = new Streams(new TreeMap<>(), new TreeMap<>());
     for (String role : point.roles()) {
-      PromptSetting pair = framing.pairOf(role);
-      PromptSource source = framing.source(variant, point, role, bound.get(role));
+      PromptSetting pair = pairing.pairOf(role);
+      PromptSource source = pairing.source(variant, point, role, bound.get(role));
       Optional<Prompt> positive =
           Optional.ofNullable(pair.byRole().get("positive")).map(p -> prompt(p, Optional.empty()));
-      Prompt prompt = prompt(source, positive);
+      Prompt stated = prompt(source, positive);
+      Prompt prompt = isPositive(role) ? method(variant, point).framing().system(stated) : stated;
       keep(source, prompt);
       ModelSetting model = cell;
       StreamModel own = null;
@@ -154,9 +167,9 @@ public final class Grid {
       streams.models().put(role, model);
       streams.uses().put(role, new PromptUse(prompt.id(), prompt.sha256(), own));
     }
-    for (int i = 0; i < framing.pairs().size(); i++) {
+    for (int i = 0; i < pairing.pairs().size(); i++) {
       String number = i == 0 ? "" : "-" + (i + 1);
-      refuseEqual(framing.pairs().get(i).where(), streams, "positive" + number, "reverse" + number);
+      refuseEqual(pairing.pairs().get(i).where(), streams, "positive" + number, "reverse" + number);
     }
     refuseEqual(variant.where(), streams, "expert", "amateur");
     return streams;
@@ -178,6 +191,34 @@ public final class Grid {
           "%s: two models are called '%s': %s and %s"
               .formatted(model.where(), model.id(), source, what));
     }
+  }
+
+  private static void checkMethod(VariantSetting variant, VariantPoint point) {
+    if (point.method() != null && point.roles().stream().noneMatch(Grid::isPositive)) {
+      throw new ConfigException(
+          "%s: prompt method '%s' acts on the positive prompt, and %s reads none"
+              .formatted(
+                  variant.where(),
+                  point.method().path("id").asText(),
+                  point.variant().path("id").asText()));
+    }
+  }
+
+  private static boolean isPositive(String role) {
+    return role.matches("positive(-[0-9]+)?");
+  }
+
+  private Library.Method method(VariantSetting variant, VariantPoint point) {
+    ObjectNode method = point.method();
+    if (method == null) {
+      return Library.Method.NONE;
+    }
+    Library.Method known = methods.get(method);
+    if (known == null) {
+      known = located(variant.where() + ".method", () -> library.method(method));
+      methods.put(method, known);
+    }
+    return known;
   }
 
   private Prompt prompt(PromptSource source, Optional<Prompt> positive) {
@@ -221,39 +262,57 @@ public final class Grid {
       ModelSetting model,
       DatasetSetting dataset,
       VariantPoint point,
-      Framing framing,
+      Pairing pairing,
       Map<String, StreamSetting> bound,
       Streams streams) {
     Library.Drawn drawn = Objects.requireNonNull(draws.get(dataset));
     String datasetId = drawn.queries().get(0).dataset();
-    ObjectNode identity = JsonNodeFactory.instance.objectNode();
-    putModel(identity, model);
-    identity.set("variant", point.variant());
-    identity.set("gate", point.gate());
-    identity.set("sampling", point.sampling());
-    putStreams(identity, streams.uses());
-    identity.put("dataset", datasetId).put("dataset_sha256", drawn.sha256());
-    identity.put("samples", config.samples()).put("seed", config.seed());
-    identity.put("max_tokens", config.maxTokens());
-    identity.put("reproducible", config.reproducible());
-    identity.put("special_in_text", config.refuseSpecial() ? "refuse" : "allow");
     return new Cell(
-        CanonicalJson.sha256(identity).substring(0, ID_LENGTH),
+        CanonicalJson.sha256(identity(model, point, streams, drawn)).substring(0, ID_LENGTH),
         Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling())
-            + Label.of(bound),
+            + Label.of(bound)
+            + (point.method() == null ? "" : " + " + Label.of(point.method())),
         model.id(),
         model.runsAs(),
         point.variant(),
         point.gate(),
         point.sampling(),
-        framing.name(),
+        pairing.name(),
         streams.uses(),
         datasetId,
         drawn.sha256(),
         drawn.queries().size(),
         config.samples(),
         config.seed(),
-        config.maxTokens());
+        config.maxTokens(),
+        point.method());
+  }
+
+  /** Everything that determines the answers of a cell, and nothing else. */
+  private ObjectNode identity(
+      ModelSetting model, VariantPoint point, Streams streams, Library.Drawn drawn) {
+    ObjectNode identity = JsonNodeFactory.instance.objectNode();
+    putModel(identity, model);
+    identity.set("variant", point.variant());
+    identity.set("gate", point.gate());
+    identity.set("sampling", point.sampling());
+    putStreams(identity, streams.uses());
+    if (point.method() != null) {
+      identity.set("method", point.method());
+      identity.set("method_texts", texts(point.method()));
+    }
+    identity.put("dataset", drawn.queries().get(0).dataset()).put("dataset_sha256", drawn.sha256());
+    identity.put("samples", config.samples()).put("seed", config.seed());
+    identity.put("max_tokens", config.maxTokens());
+    identity.put("reproducible", config.reproducible());
+    identity.put("special_in_text", config.refuseSpecial() ? "refuse" : "allow");
+    return identity;
+  }
+
+  private ObjectNode texts(ObjectNode method) {
+    ObjectNode texts = JsonNodeFactory.instance.objectNode();
+    Objects.requireNonNull(methods.get(method)).texts().forEach(texts::put);
+    return texts;
   }
 
   private static void putModel(ObjectNode identity, ModelSetting model) {

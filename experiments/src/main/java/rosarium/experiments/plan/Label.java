@@ -56,6 +56,13 @@ public final class Label {
     return words.toString();
   }
 
+  /** Write the label of a prompt method: {@code icd k=5}. */
+  static String of(JsonNode method) {
+    List<String> words = new ArrayList<>(List.of(method.path("id").asText()));
+    words.addAll(parameters(method));
+    return String.join(" ", words);
+  }
+
   private static List<String> picking(JsonNode sampling) {
     ObjectNode on = JsonNodeFactory.instance.objectNode();
     sampling

@@ -1,7 +1,11 @@
 package rosarium.experiments.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.Query;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
@@ -16,6 +20,25 @@ public interface Library {
    * @throws rosarium.core.config.ConfigException when it is unknown or cannot be built
    */
   Prompt prompt(PromptSource source, Optional<Prompt> positive);
+
+  /**
+   * Bind a prompt method to its texts.
+   *
+   * @param method {@code id} and parameters
+   * @throws rosarium.core.config.ConfigException when a text is unknown or not there
+   */
+  Method method(JsonNode method);
+
+  /**
+   * A prompt method that is ready.
+   *
+   * @param framing what it makes of a query
+   * @param texts SHA-256 of each text that it uses, by id
+   */
+  record Method(Framing framing, SortedMap<String, String> texts) {
+    /** Leaves every query as it is. */
+    public static final Method NONE = new Method(Framing.NONE, new TreeMap<>());
+  }
 
   /**
    * Return the queries that a config asks for, in the order in which they are asked.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import rosarium.core.model.ChatModel;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Prompt;
@@ -16,7 +17,7 @@ final class Conversation {
   private static final String PROBE = ".";
 
   private final ChatModel model;
-  private final Map<String, TokenIds> probes = new HashMap<>();
+  private final Map<List<Message>, TokenIds> probes = new HashMap<>();
 
   Conversation(ChatModel model) {
     this.model = model;
@@ -32,15 +33,43 @@ final class Conversation {
    */
   record Encoded(TokenIds ids_L, int common, boolean systemMerged) {}
 
-  /** Encode one query under one prompt. */
-  Encoded encode(Prompt prompt, Query query) {
-    ChatTemplate.Rendered rendered = render(prompt, query.text());
+  /**
+   * Encode one conversation.
+   *
+   * @param prompt the system prompt
+   * @param turns the turns that a query becomes
+   * @param query what is asked
+   * @param later turns behind those; may be empty
+   */
+  Encoded encode(
+      Prompt prompt, Function<String, List<Message>> turns, String query, List<Message> later) {
+    List<Message> messages = new ArrayList<>(messages(prompt, turns.apply(query)));
+    messages.addAll(later);
+    ChatTemplate.Rendered rendered = render(messages);
     TokenIds ids_L = model.tokenizer().encode(rendered.text(), false);
     TokenIds probe_L =
         probes.computeIfAbsent(
-            prompt.sha256() + prompt.id(),
-            id -> model.tokenizer().encode(render(prompt, PROBE).text(), false));
+            messages(prompt, turns.apply(PROBE)),
+            probe -> model.tokenizer().encode(render(probe).text(), false));
     return new Encoded(ids_L, ids_L.commonPrefix(probe_L), rendered.systemMerged());
+  }
+
+  /**
+   * Encode how an answer is made to begin, as it is encoded behind its prompt.
+   *
+   * @param prefix may be empty
+   */
+  TokenIds prefix(
+      Prompt prompt, Function<String, List<Message>> turns, String query, String prefix) {
+    if (prefix.isEmpty()) {
+      return TokenIds.of();
+    }
+    String text = render(messages(prompt, turns.apply(query))).text();
+    TokenIds without_L = model.tokenizer().encode(text, false);
+    TokenIds with_L = model.tokenizer().encode(text + prefix, false);
+    return with_L.commonPrefix(without_L) == without_L.length()
+        ? with_L.slice(without_L.length(), with_L.length())
+        : model.tokenizer().encode(prefix, false);
   }
 
   /** Return the first special token that a query spells out, or nothing. */
@@ -51,12 +80,16 @@ final class Conversation {
         .findFirst();
   }
 
-  private ChatTemplate.Rendered render(Prompt prompt, String text) {
+  private static List<Message> messages(Prompt prompt, List<Message> turns) {
     List<Message> messages = new ArrayList<>();
     if (prompt.text() != null) {
       messages.add(new Message("system", prompt.text()));
     }
-    messages.add(new Message("user", text));
+    messages.addAll(turns);
+    return messages;
+  }
+
+  private ChatTemplate.Rendered render(List<Message> messages) {
     return model.template().render(messages, true, Map.of());
   }
 }

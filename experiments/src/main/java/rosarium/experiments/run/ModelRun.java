@@ -1,6 +1,8 @@
 package rosarium.experiments.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.config.DataException;
 import rosarium.core.decode.DecodeRequest;
@@ -35,8 +38,10 @@ final class ModelRun implements AutoCloseable {
   private final ObjectNode modelFacts;
   private final CellModels models;
   private final RecordMaker maker;
+  private final boolean traced;
   private final Map<CellWriter, String> open = new LinkedHashMap<>();
   private final Map<String, RecordMaker.Prepared> inFlight = new HashMap<>();
+  private final Deque<DecodeRequest> again = new ArrayDeque<>();
   private long lastSync;
 
   ModelRun(
@@ -55,7 +60,8 @@ final class ModelRun implements AutoCloseable {
     this.tally = tally;
     this.modelFacts = modelFacts;
     this.models = models;
-    this.maker = new RecordMaker(models, grid.prompts(), config.refuseSpecial());
+    this.maker = new RecordMaker(models, grid, config);
+    this.traced = config.traces();
     this.lastSync = parts.clock().millis();
   }
 
@@ -81,13 +87,17 @@ final class ModelRun implements AutoCloseable {
 
     @Override
     public boolean hasNext() {
+      ready = ready == null ? again.poll() : ready;
       while (ready == null && tasks.hasNext()) {
         parts.stop().check();
         Task task = tasks.next();
         try {
-          RecordMaker.Prepared prepared = maker.prepare(task);
-          inFlight.put(task.id(), prepared);
-          ready = prepared.request();
+          Optional<CellWriter.Answer> guarded = maker.guarded(task);
+          if (guarded.isPresent()) {
+            write(task, guarded.get());
+          } else {
+            ready = sent(maker.prepare(task));
+          }
         } catch (DataException unaskable) {
           write(task, maker.failed(task, String.valueOf(unaskable.getMessage())));
         }
@@ -106,6 +116,11 @@ final class ModelRun implements AutoCloseable {
     }
   }
 
+  private DecodeRequest sent(RecordMaker.Prepared prepared) {
+    inFlight.put(prepared.request().id(), prepared);
+    return prepared.request();
+  }
+
   private void deliver(Decoded decoded) {
     // A pass that was cut short must not look like a failed record.
     parts.stop().check();
@@ -114,12 +129,21 @@ final class ModelRun implements AutoCloseable {
       throw new IllegalStateException(
           "the decode loop answered '%s' twice".formatted(decoded.id()));
     }
-    write(prepared.task(), maker.record(prepared, decoded));
+    try {
+      Optional<RecordMaker.Prepared> second = maker.second(prepared, decoded);
+      if (second.isPresent()) {
+        again.add(sent(second.get()));
+      } else {
+        write(prepared.task(), maker.answer(prepared, decoded));
+      }
+    } catch (DataException unaskable) {
+      write(prepared.task(), maker.failed(prepared.task(), String.valueOf(unaskable.getMessage())));
+    }
   }
 
-  private void write(Task task, RunRecord record) {
+  private void write(Task task, CellWriter.Answer answer) {
     CellWriter writer = task.writer();
-    for (RunRecord written : writer.accept(task.turn(), record)) {
+    for (RunRecord written : writer.accept(task.turn(), answer)) {
       tally.wrote(written.error() != null);
       parts.listener().wrote(written);
     }
@@ -133,9 +157,10 @@ final class ModelRun implements AutoCloseable {
 
   private CellWriter openCell(Cell cell) {
     CellWriter writer =
-        CellWriter.open(folder, cell, Objects.requireNonNull(grid.queries().get(cell.dataset())));
+        CellWriter.open(
+            folder, cell, Objects.requireNonNull(grid.queries().get(cell.dataset())), traced);
     open.put(writer, parts.clock().instant().toString());
-    writer.torn().ifPresent(parts.listener()::notes);
+    writer.notes().forEach(parts.listener()::notes);
     tally.failedBefore(writer.failures().size());
     if (writer.complete()) {
       finish(writer);

@@ -1,11 +1,11 @@
 package rosarium.experiments.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,12 +22,20 @@ import rosarium.core.decode.Decoded;
 import rosarium.core.decode.StopRule;
 import rosarium.core.decode.StreamSpec;
 import rosarium.core.model.ChatModel;
+import rosarium.core.prompt.Framing;
+import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
+import rosarium.core.trace.AnswerTrace;
+import rosarium.core.trace.StepTrace;
+import rosarium.core.trace.Tracer;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
+import rosarium.experiments.config.ExperimentConfig;
+import rosarium.experiments.folder.CellWriter;
+import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Seeds;
 
 /** Makes the request of a task, and the record of its answer. */
@@ -36,8 +44,9 @@ final class RecordMaker {
 
   private final CellModels models;
   private final ChatModel model;
-  private final Map<String, Prompt> prompts;
+  private final Grid.Expanded grid;
   private final boolean refuseSpecial;
+  private final boolean traced;
   private final Conversation conversation;
   private final Map<ChatModel, Conversation> conversations = new HashMap<>();
   private final Set<Integer> suppressed;
@@ -45,14 +54,16 @@ final class RecordMaker {
   /**
    * Prepare for one model.
    *
-   * @param prompts by id
-   * @param refuseSpecial whether a query that spells out a special token fails
+   * @param grid prompts and prompt methods
+   * @param config says whether a query that spells out a special token fails, and whether traces
+   *     are kept
    */
-  RecordMaker(CellModels models, Map<String, Prompt> prompts, boolean refuseSpecial) {
+  RecordMaker(CellModels models, Grid.Expanded grid, ExperimentConfig config) {
     this.models = models;
     this.model = models.main();
-    this.prompts = prompts;
-    this.refuseSpecial = refuseSpecial;
+    this.grid = grid;
+    this.refuseSpecial = config.refuseSpecial();
+    this.traced = config.traces();
     this.conversation = new Conversation(model);
     this.suppressed = Undecodable.ids(model);
   }
@@ -64,8 +75,16 @@ final class RecordMaker {
    * @param request for the decode loop
    * @param systemMerged whether a template refused the system role
    * @param specialInText whether the query spells out a special token
+   * @param first the answer that this one is asked again for; null in a first turn
+   * @param tracer what watches it being decoded; null unless traces are kept
    */
-  record Prepared(Task task, DecodeRequest request, boolean systemMerged, boolean specialInText) {}
+  record Prepared(
+      Task task,
+      DecodeRequest request,
+      boolean systemMerged,
+      boolean specialInText,
+      @Nullable Decoded first,
+      @Nullable Tracer tracer) {}
 
   /**
    * Make the request of a task.
@@ -74,68 +93,174 @@ final class RecordMaker {
    *     failed one
    */
   Prepared prepare(Task task) {
-    Cell cell = task.writer().cell();
-    boolean special = conversation.specialIn(task.query()).isPresent();
-    if (special && refuseSpecial) {
+    if (refuseSpecial && conversation.specialIn(task.query()).isPresent()) {
       throw new DataException(
           DataException.Kind.CONFIG,
           "query %s spells out the special token %s, which special_in_text: refuse forbids"
               .formatted(task.query().id(), conversation.specialIn(task.query()).orElseThrow()));
     }
+    return prepare(task, task.id(), List.of(), null);
+  }
+
+  /** Make the request of a second turn, if the prompt method asks for one after this answer. */
+  Optional<Prepared> second(Prepared prepared, Decoded decoded) {
+    if (prepared.first() != null || decoded.error() != null) {
+      return Optional.empty();
+    }
+    String answer = text(decoded);
+    Task task = prepared.task();
+    return framing(task)
+        .followUp(answer)
+        .map(
+            followUp ->
+                prepare(
+                    task,
+                    task.id() + "/again",
+                    List.of(new Message("assistant", answer), new Message("user", followUp)),
+                    decoded));
+  }
+
+  private Framing framing(Task task) {
+    return grid.method(task.writer().cell()).framing();
+  }
+
+  private Prepared prepare(Task task, String id, List<Message> later, @Nullable Decoded first) {
+    Cell cell = task.writer().cell();
+    Framing framing = framing(task);
+    String query = task.query().text();
     boolean merged = false;
+    TokenIds forced_L = TokenIds.of();
     SortedMap<StreamRole, StreamSpec> streams = new TreeMap<>();
     for (Map.Entry<String, RunRecord.PromptUse> use : cell.prompts().entrySet()) {
       Prompt prompt = prompt(use.getValue().id());
-      ChatModel own = Objects.requireNonNull(models.of(cell).get(use.getKey()));
-      Conversation.Encoded encoded =
-          conversations.computeIfAbsent(own, Conversation::new).encode(prompt, task.query());
+      ChatModel reader = Objects.requireNonNull(models.of(cell).get(use.getKey()));
+      Conversation own = conversations.computeIfAbsent(reader, Conversation::new);
+      StreamRole role = StreamRole.of(use.getKey()).orElseThrow();
+      boolean positive = role.kind() == StreamRole.Kind.POSITIVE;
+      Framing framed = positive ? framing : Framing.NONE;
+      Conversation.Encoded encoded = own.encode(prompt, framed::turns, query, later);
       merged |= encoded.systemMerged();
-      streams.put(
-          StreamRole.of(use.getKey()).orElseThrow(),
-          new StreamSpec(own.weights(), encoded.ids_L(), encoded.common()));
+      if (positive && forced_L.length() == 0) {
+        forced_L = own.prefix(prompt, framed::turns, query, framed.prefix());
+      }
+      streams.put(role, new StreamSpec(reader.weights(), encoded.ids_L(), encoded.common()));
     }
+    Tracer tracer = traced ? new Tracer(Tracer.TOP) : null;
+    DecodeRequest request = request(task, id, streams, forced_L);
+    return new Prepared(
+        task,
+        tracer == null ? request : request.withObserver(tracer),
+        merged,
+        conversation.specialIn(task.query()).isPresent(),
+        first,
+        tracer);
+  }
+
+  private DecodeRequest request(
+      Task task, String id, SortedMap<StreamRole, StreamSpec> streams, TokenIds forced_L) {
+    Cell cell = task.writer().cell();
     ContrastStrategy strategy = Variants.bind(cell.variant(), "cell " + cell.id());
     Gate gate = Gates.bind(cell.gate(), "cell " + cell.id());
     SamplingSettings sampling = SamplingBinder.bind(cell.sampling(), "cell " + cell.id());
-    DecodeRequest request =
-        new DecodeRequest(
-            task.id(),
-            streams,
-            strategy,
-            gate,
-            sampling,
-            new StopRule(model.endOfText(), cell.maxTokens()),
-            suppressed,
-            TokenIds.of(),
-            seed(task),
-            0);
-    return new Prepared(task, request, merged, special);
+    return new DecodeRequest(
+        id,
+        streams,
+        strategy,
+        gate,
+        sampling,
+        new StopRule(model.endOfText(), cell.maxTokens()),
+        suppressed,
+        forced_L,
+        seed(task),
+        0);
   }
 
-  /** Make the record of an answer. */
-  RunRecord record(Prepared prepared, Decoded decoded) {
-    TokenIds ids_L = decoded.ids_L();
-    boolean endsInStop = decoded.finish() == Decoded.Finish.STOP && ids_L.length() > 0;
-    TokenIds text_L = endsInStop ? ids_L.slice(0, ids_L.length() - 1) : ids_L;
+  /** Make the record of an answer, and its trace. */
+  CellWriter.Answer answer(Prepared prepared, Decoded decoded) {
+    Tracer tracer = prepared.tracer();
+    return new CellWriter.Answer(
+        record(prepared, decoded), tracer == null ? null : trace(prepared.task(), tracer.steps()));
+  }
+
+  private AnswerTrace trace(Task task, List<StepTrace> steps) {
+    return Spelling.trace(
+        model.tokenizer(), task.writer().cell().id(), task.query().id(), task.sample(), steps);
+  }
+
+  private RunRecord record(Prepared prepared, Decoded decoded) {
+    Decoded first = prepared.first();
     Map<String, Integer> tokens = new LinkedHashMap<>();
     decoded.promptTokens().forEach((role, length) -> tokens.put(role.id(), length));
-    tokens.put("new", ids_L.length());
+    if (first != null) {
+      first.promptTokens().forEach((role, length) -> tokens.merge(role.id(), length, Integer::sum));
+    }
+    tokens.put("new", decoded.ids_L().length());
+    String text = text(decoded);
     return record(
         prepared.task(),
-        IntStream.of(ids_L.toArray()).boxed().toList(),
-        model.tokenizer().decode(text_L, true),
+        ids(decoded),
+        text,
         decoded.finish().json(),
         tokens,
         prepared.systemMerged(),
         prepared.specialInText(),
+        use(prepared.task(), null, text, first),
         decoded.error(),
-        decoded.timing());
+        first == null ? decoded.timing() : first.timing().plus(decoded.timing()));
+  }
+
+  private static List<Integer> ids(Decoded decoded) {
+    return IntStream.of(decoded.ids_L().toArray()).boxed().toList();
+  }
+
+  private String text(Decoded decoded) {
+    TokenIds ids_L = decoded.ids_L();
+    boolean endsInStop = decoded.finish() == Decoded.Finish.STOP && ids_L.length() > 0;
+    TokenIds text_L = endsInStop ? ids_L.slice(0, ids_L.length() - 1) : ids_L;
+    return model.tokenizer().decode(text_L, true);
+  }
+
+  private RunRecord.@Nullable MethodUse use(
+      Task task, @Nullable String guard, String text, @Nullable Decoded first) {
+    Cell cell = task.writer().cell();
+    if (cell.method() == null) {
+      return null;
+    }
+    return new RunRecord.MethodUse(
+        cell.method(),
+        grid.method(cell).texts(),
+        guard,
+        framing(task).scored(text).orElse(null),
+        first == null ? null : new RunRecord.Turn(ids(first), text(first), first.finish().json()));
   }
 
   /** Make the record of a task that could not even be asked. */
-  RunRecord failed(Task task, String error) {
-    boolean special = conversation.specialIn(task.query()).isPresent();
-    return record(task, List.of(), "", "failed", Map.of("new", 0), false, special, error, NO_TIME);
+  CellWriter.Answer failed(Task task, String error) {
+    return unasked(task, "", "failed", null, error);
+  }
+
+  /** Answer a task without a model, if its prompt method does so. */
+  Optional<CellWriter.Answer> guarded(Task task) {
+    return framing(task)
+        .guard(task.query().text())
+        .map(guard -> unasked(task, guard.answer(), "stop", guard.word(), null));
+  }
+
+  private CellWriter.Answer unasked(
+      Task task, String text, String finish, @Nullable String guard, @Nullable String error) {
+    RunRecord record =
+        record(
+            task,
+            List.of(),
+            text,
+            finish,
+            Map.of("new", 0),
+            false,
+            conversation.specialIn(task.query()).isPresent(),
+            use(task, guard, text, null),
+            error,
+            NO_TIME);
+    return new CellWriter.Answer(record, traced ? trace(task, List.of()) : null);
   }
 
   private RunRecord record(
@@ -146,10 +271,10 @@ final class RecordMaker {
       Map<String, Integer> tokens,
       boolean systemMerged,
       boolean specialInText,
+      RunRecord.@Nullable MethodUse method,
       @Nullable String error,
       RunRecord.Timing timing) {
     Cell cell = task.writer().cell();
-    JsonNode sampling = cell.sampling();
     return new RunRecord(
         RunRecord.SCHEMA,
         cell.id(),
@@ -161,7 +286,7 @@ final class RecordMaker {
         model.weights().description().dtype(),
         cell.variant(),
         cell.gate(),
-        sampling,
+        cell.sampling(),
         uses(cell),
         ids,
         text,
@@ -169,6 +294,7 @@ final class RecordMaker {
         tokens,
         systemMerged,
         specialInText,
+        method,
         error,
         timing);
   }
@@ -194,7 +320,7 @@ final class RecordMaker {
   }
 
   private Prompt prompt(String id) {
-    Prompt prompt = prompts.get(id);
+    Prompt prompt = grid.prompts().get(id);
     if (prompt == null) {
       throw new IllegalStateException("the plan names prompt '" + id + "' and nobody has it");
     }

@@ -15,6 +15,7 @@ import rosarium.core.source.CatalogueModel;
 import rosarium.core.source.ModelFinder;
 import rosarium.core.source.ModelListing;
 import rosarium.datasets.Datasets;
+import rosarium.datasets.method.PromptMethods;
 import rosarium.datasets.prompt.PromptLibrary;
 import rosarium.datasets.prompt.PromptPairs;
 
@@ -27,7 +28,16 @@ import rosarium.datasets.prompt.PromptPairs;
 public record Listing(List<String> header, List<List<String>> rows) {
   /** What can be listed. */
   public static final List<String> KINDS =
-      List.of("variants", "gates", "masks", "models", "datasets", "prompts", "judges", "figures");
+      List.of(
+          "variants",
+          "gates",
+          "masks",
+          "methods",
+          "models",
+          "datasets",
+          "prompts",
+          "judges",
+          "figures");
 
   /**
    * List what there is.
@@ -41,6 +51,7 @@ public record Listing(List<String> header, List<List<String>> rows) {
       case "variants" -> variants(defaults);
       case "gates" -> gates(defaults);
       case "masks" -> masks(defaults);
+      case "methods" -> methods(defaults);
       case "models" -> models();
       case "datasets" -> datasets();
       case "prompts" -> prompts(dataDir);
@@ -120,6 +131,22 @@ public record Listing(List<String> header, List<List<String>> rows) {
                             Masks.card(mask).summary())));
     return new Listing(
         defaults ? List.of("id", "defaults") : List.of("id", "formula", "cite", "summary"), rows);
+  }
+
+  private static Listing methods(boolean defaults) {
+    List<List<String>> rows = new ArrayList<>();
+    PromptMethods.all()
+        .forEach(
+            (id, method) ->
+                rows.add(
+                    defaults
+                        ? List.of(id, PromptMethods.toJson(method).toString())
+                        : List.of(
+                            id,
+                            PromptMethods.card(method).cite(),
+                            PromptMethods.card(method).summary())));
+    return new Listing(
+        defaults ? List.of("id", "defaults") : List.of("id", "cite", "summary"), rows);
   }
 
   private static Listing models() {

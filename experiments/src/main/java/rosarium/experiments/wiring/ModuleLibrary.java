@@ -1,13 +1,18 @@
 package rosarium.experiments.wiring;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Prompt;
 import rosarium.datasets.Dataset;
 import rosarium.datasets.Datasets;
+import rosarium.datasets.method.PromptMethods;
+import rosarium.datasets.method.Texts;
 import rosarium.datasets.prompt.PromptLibrary;
 import rosarium.datasets.prompt.PromptPairs;
 import rosarium.datasets.prompt.PromptSpec;
@@ -21,6 +26,7 @@ import rosarium.experiments.plan.Library;
 /** Prompts and queries of the module {@code datasets} and of the data folder. */
 public final class ModuleLibrary implements Library {
   private final Optional<Path> dataDir;
+  private final PromptLibrary library;
   private final PromptPairs prompts;
 
   /**
@@ -30,7 +36,8 @@ public final class ModuleLibrary implements Library {
    */
   public ModuleLibrary(Optional<Path> dataDir) {
     this.dataDir = dataDir;
-    this.prompts = new PromptPairs(PromptLibrary.open(dataDir, List.of()));
+    this.library = PromptLibrary.open(dataDir, List.of());
+    this.prompts = new PromptPairs(library);
   }
 
   @Override
@@ -42,6 +49,13 @@ public final class ModuleLibrary implements Library {
                 ? PromptSpec.file(source.id(), source.file())
                 : new PromptSpec.ById(source.id());
     return prompts.prompt(spec, positive);
+  }
+
+  @Override
+  public Method method(JsonNode method) {
+    Texts texts = new Texts(library);
+    Framing framing = PromptMethods.bind((ObjectNode) method).with(texts);
+    return new Method(framing, texts.used());
   }
 
   @Override

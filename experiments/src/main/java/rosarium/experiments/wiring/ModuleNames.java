@@ -26,6 +26,7 @@ import rosarium.core.source.Catalogue;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
 import rosarium.datasets.Datasets;
+import rosarium.datasets.method.PromptMethods;
 import rosarium.experiments.config.Known;
 import rosarium.experiments.config.Parameter;
 
@@ -42,6 +43,7 @@ public final class ModuleNames implements Known {
           case GATE -> Gates.all().keySet();
           case MASK -> Masks.all().keySet();
           case SAMPLING -> Set.of("sample");
+          case METHOD -> PromptMethods.all().keySet();
           case DATASET -> Datasets.all().keySet();
           case JUDGE -> judges();
         });
@@ -57,6 +59,7 @@ public final class ModuleNames implements Known {
       case VARIANT -> parameters(Variants.defaults(id, PLACE), Variants::toJson);
       case GATE -> parameters(Gates.defaults(id, PLACE), Gates::toJson);
       case MASK -> parameters(Masks.defaults(id, PLACE), Masks::toJson);
+      case METHOD -> parameters(PromptMethods.defaults(id), PromptMethods::toJson);
       case SAMPLING ->
           List.of(
               new Parameter("temperature", Parameter.Type.NUMBER, "in (0, 10]; 1 is off"),
@@ -113,6 +116,7 @@ public final class ModuleNames implements Known {
               case VARIANT -> Variants.toJson(Variants.bind(point, PLACE));
               case GATE -> (ObjectNode) Gates.toJson(Gates.bind(point, PLACE));
               case MASK -> Masks.toJson(Masks.bind(point, PLACE));
+              case METHOD -> PromptMethods.toJson(PromptMethods.bind(point));
               case SAMPLING -> SamplingBinder.toJson(SamplingBinder.bind(drawn(point), PLACE));
               default -> throw new IllegalStateException(kind + " has no parameters");
             });

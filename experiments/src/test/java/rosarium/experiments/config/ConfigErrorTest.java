@@ -44,7 +44,7 @@ class ConfigErrorTest {
       quoteCharacter = '`',
       textBlock =
 """
-alpha: [0, 0.5] | alhpa: 0.5 | c.yaml:7:5 variants[1].alhpa: unknown key 'alhpa'; allowed are id, gate, mask, sampling, prompts, pairs, positive, reverse, plain, expert, amateur, alpha; did you mean 'alpha'?
+alpha: [0, 0.5] | alhpa: 0.5 | c.yaml:7:5 variants[1].alhpa: unknown key 'alhpa'; allowed are id, gate, mask, sampling, method, prompts, pairs, positive, reverse, plain, expert, amateur, alpha; did you mean 'alpha'?
     alpha: [0, 0.5]\\n | `` | c.yaml:6:5 variants[1]: missing key 'alpha': variant 'rose' needs a number: in [0, 2]
 alpha: [0, 0.5] | alpha: | c.yaml:7:11 variants[1].alpha: found nothing (null), expected a number: in [0, 2]
 alpha: [0, 0.5] | alpha: high | c.yaml:7:12 variants[1].alpha: found "high" (text), expected a number: in [0, 2]
@@ -65,7 +65,7 @@ id: rose | id: rosa | c.yaml:6:9 variants[1].id: unknown variant 'rosa'; known a
 - plain | - {id: plain, mask: [none, plausibility-positive]} | c.yaml:5:30 variants[0].mask[1]: mask 'plausibility-positive' has parameters; write {id: plausibility-positive, beta: ...}
 - plain | - {id: plain, prompts: mine} | c.yaml:5:5 variants[0].prompts: no prompt pair 'mine' here; there are own
 - plain | - 7 | c.yaml:5:5 variants[0]: found 7 (number), expected a mapping of keys to values
-name: small | nmae: small | c.yaml:2:1 nmae: unknown key 'nmae'; allowed are schema, name, output, models, variants, prompts, datasets, seed, samples, max_tokens, batch, speculation, reproducible, judges, threads, data_dir, fail_limit, special_in_text; did you mean 'name'?
+name: small | nmae: small | c.yaml:2:1 nmae: unknown key 'nmae'; allowed are schema, name, output, models, variants, prompts, datasets, seed, samples, max_tokens, batch, speculation, reproducible, judges, threads, data_dir, fail_limit, special_in_text, traces; did you mean 'name'?
 name: small | name: a/../b | c.yaml:2:7 name: found "a/../b" (text), expected up to 64 letters, digits, dots, dashes or underscores
 name: small | name: small\\nname: big | c.yaml:3:1 name: key 'name' stands twice; first at c.yaml:2:1
 schema: 1 | schema: 2 | c.yaml:1:9 schema: found 2 (number), expected a whole number in [1, 1]

@@ -19,6 +19,7 @@ public final class FakeKnown implements Known {
           case GATE -> Set.of("always", "first-m");
           case MASK -> Set.of("none", "plausibility-positive");
           case SAMPLING -> Set.of("sample");
+          case METHOD -> Set.of("shots", "wrap");
           case DATASET -> Set.of("contrast", "xstest");
           case JUDGE -> Set.of("refusal-phrases", "exact-match");
         });
@@ -28,6 +29,7 @@ public final class FakeKnown implements Known {
   public List<Parameter> parameters(Kind kind, String id) {
     return switch (id) {
       case "rose" -> List.of(new Parameter("alpha", Parameter.Type.NUMBER, "in [0, 2]"));
+      case "shots" -> List.of(new Parameter("k", Parameter.Type.INTEGER, "in [1, 5]"));
       case "layered" -> List.of(new Parameter("layers", Parameter.Type.NUMBERS, ""));
       case "plausibility-positive" ->
           List.of(new Parameter("beta", Parameter.Type.NUMBER, "in [0, 1]"));
@@ -45,6 +47,7 @@ public final class FakeKnown implements Known {
     refuse("alpha", point, 0, 2);
     refuse("temperature", point, 0.01, 10);
     refuse("m", point, 0, 1000);
+    refuse("k", point, 1, 5);
     if (point.has("alpha")) {
       return point.put("alpha", point.get("alpha").doubleValue());
     }

@@ -265,15 +265,15 @@ class OtherModelsTest {
     ObjectNode two = one.deepCopy().put("id", "b");
     ((ObjectNode) two.get("variant")).set("w", JSON.createArrayNode().add(0.0).add(1.0));
     ObjectNode alone = request("c", "llama", variant("mca").put("beta", 0.1));
+    ((ObjectNode) alone.get("variant")).set("w", JSON.createArrayNode().add(1.0));
     for (ObjectNode request : List.of(one, two, alone)) {
       var pairs = ((ObjectNode) request.get("streams")).putArray("pairs");
-      for (int pair = 0; pair < (request == alone ? 1 : 2); pair++) {
+      for (int pair = 0; pair < request.at("/variant/w").size(); pair++) {
         ObjectNode streams = pairs.addObject();
         streams.putObject("positive").set("prompt_ids", ids(40, 77 + pair));
         streams.putObject("reverse").set("prompt_ids", ids(220 + pair));
       }
     }
-    ((ObjectNode) alone.get("variant")).set("w", JSON.createArrayNode().add(1.0));
     ObjectNode missing = one.deepCopy().put("id", "d");
     missing.set("streams", alone.get("streams"));
 

@@ -1,10 +1,14 @@
 package rosarium.experiments.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.Query;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
@@ -36,6 +40,25 @@ public final class FakeLibrary implements Library {
 
   private static Prompt prompt(String id, String text) {
     return new Prompt(id, text, CanonicalJson.sha256(text));
+  }
+
+  /**
+   * Knows {@code wrap}, which asks for care in the system prompt, and {@code shots}, which does
+   * not.
+   */
+  @Override
+  public Method method(JsonNode method) {
+    Framing framing =
+        new Framing() {
+          @Override
+          public Prompt system(Prompt positive) {
+            return method.path("id").asText().equals("wrap")
+                ? prompt(positive.id() + "+wrap", positive.text() + " Take care.")
+                : positive;
+          }
+        };
+    return new Method(
+        framing, new TreeMap<>(Map.of("text-of-" + method.path("id").asText(), "ab")));
   }
 
   @Override

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import rosarium.core.config.ConfigException;
+import rosarium.core.prompt.Prompt;
 import rosarium.core.record.Cell;
+import rosarium.core.record.RunRecord.PromptUse;
 import rosarium.experiments.config.ConfigBinder;
 import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig;
@@ -172,6 +174,63 @@ class GridTest {
     assertThat(seen).hasSize(plan.cells().size());
     assertThat(Shard.parse("2/4")).isEqualTo(new Shard(2, 4));
     assertThatThrownBy(() -> Shard.parse("5/4")).isInstanceOf(ConfigException.class);
+  }
+
+  private static final String METHODS =
+      CONFIG.replace(
+          "  - reverse-only\n",
+          "  - {id: rose, alpha: 0.5, method: [none, wrap, {id: shots, k: [1, 5]}]}\n");
+
+  @Test
+  void multipliesPromptMethodsWithEverythingElse() {
+    List<Cell> cells = expand(METHODS, "datasets=[contrast]").plan().cells();
+
+    // plain 1, rose with gates 8, rose 2; methods add wrap and two shots under two pairs
+    assertThat(cells).hasSize(1 + 8 + 2 + 3 * 2);
+    assertThat(cells.stream().map(Cell::label))
+        .contains("rose α=0.5", "rose α=0.5 + wrap", "rose α=0.5 + shots k=5");
+    assertThat(ids(METHODS)).containsAll(ids(CONFIG.replace("  - reverse-only\n", "")));
+  }
+
+  @Test
+  void namesTheSystemPromptThatAMethodMakes() {
+    Grid.Expanded grid = expand(METHODS, "datasets=[contrast]");
+    Cell wrapped =
+        grid.plan().cells().stream()
+            .filter(cell -> cell.label().endsWith("wrap"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(wrapped.prompts().get("positive"))
+        .extracting(PromptUse::id)
+        .isEqualTo("own-positive+wrap");
+    assertThat(wrapped.prompts().get("reverse")).extracting(PromptUse::id).isEqualTo("own-reverse");
+    assertThat(grid.prompts().get("own-positive+wrap"))
+        .extracting(Prompt::text)
+        .isEqualTo("Be kind. Take care.");
+    assertThat(grid.method(wrapped).texts()).containsOnlyKeys("text-of-wrap");
+  }
+
+  @Test
+  void refusesAPromptMethodWithoutAPositiveStream() {
+    String config = CONFIG.replace("- reverse-only", "- {id: reverse-only, method: wrap}");
+
+    assertThatThrownBy(() -> expand(config))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("variants[3]")
+        .hasMessageEndingWith(
+            "prompt method 'wrap' acts on the positive prompt, and reverse-only reads none");
+  }
+
+  @Test
+  void namesTheNearestPromptMethod() {
+    assertThatThrownBy(() -> expand(METHODS.replace("wrap", "warp")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("warp")
+        .hasMessageContaining("did you mean 'wrap'");
+    assertThatThrownBy(() -> expand(METHODS.replace("[1, 5]", "[1, 6]")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("k is 6");
   }
 
   private static Set<String> ids(String config, String... settings) {

@@ -92,10 +92,12 @@ class StreamGridTest {
         .isEqualTo(new StreamModel("small-a", "float32", null, null, null));
     assertThat(cell.label()).endsWith("amateur=small-a expert=positive");
     var models = Objects.requireNonNull(grid.streams().get(cell.id()));
-    assertThat(Objects.requireNonNull(models.get("expert")).source()).isEqualTo("smollm2-135m-instruct");
+    assertThat(Objects.requireNonNull(models.get("expert")).source())
+        .isEqualTo("smollm2-135m-instruct");
     assertThat(Objects.requireNonNull(models.get("amateur")).source())
         .isEqualTo("path:" + folder.resolve("small-a").toAbsolutePath());
-    assertThat(Objects.requireNonNull(models.get("amateur")).dtype()).isEqualTo("float32"); // as the cell's model runs
+    assertThat(Objects.requireNonNull(models.get("amateur")).dtype())
+        .isEqualTo("float32"); // as the cell's model runs
   }
 
   @Test
@@ -155,7 +157,8 @@ class StreamGridTest {
     assertThat(use(cells.get(0), "positive").id()).isEqualTo("own-positive");
     assertThat(use(cells.get(0), "reverse").id()).isEqualTo("own-reverse");
     assertThat(use(cells.get(0), "positive-2").id()).isEqualTo("mild");
-    assertThat(Objects.requireNonNull(grid.prompts().get("backwards")).text()).isEqualTo(".dlim eB"); // of its own pair
+    assertThat(Objects.requireNonNull(grid.prompts().get("backwards")).text())
+        .isEqualTo(".dlim eB"); // of its own pair
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -96,8 +97,9 @@ class DolaGoldenTest {
     JsonNode jsd = run.get("jsd").get(t);
     List<Double> sorted = new ArrayList<>();
     float[] last_V = rows_BV.get(StreamRole.PLAIN).row(0);
+    List<Integer> layers = Objects.requireNonNull(dola.layers());
     for (int i = 0; i < jsd.size(); i++) {
-      StreamRole role = StreamRole.layer(dola.layers().get(i), dola.finalNorm());
+      StreamRole role = StreamRole.layer(layers.get(i), dola.finalNorm());
       double found = Divergence.JSD.between(last_V, rows_BV.get(role).row(0));
       assertThat(found).as(what).isCloseTo(jsd.get(i).asDouble(), within(1e-5));
       sorted.add(found);

@@ -71,6 +71,7 @@ class LoraAdapterTest {
   }
 
   /** The two factors of a module, by name: {@code layers.0.self_attn.q_proj}. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Factors(float[][] a_RI, float[][] b_OR) {}
 
   private final Map<String, Factors> factors = new LinkedHashMap<>();

@@ -2,15 +2,28 @@ package rosarium.experiments.cli.screen;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import rosarium.experiments.exchange.SingleQuery.Piece;
 
 /**
- * Sets answers next to each other, wrapped to the width of the terminal. What the contrast changed
- * is shown in reverse video, or between « and » where there is no terminal.
+ * Sets answers next to each other, wrapped to the width of the terminal, as a heat map: the warmer
+ * the colour behind a token, the further apart the streams were. What the contrast changed is bold
+ * and underlined, or stands between « and » where there is no terminal.
  */
 public final class SideBySide {
-  private static final String ON = "\u001b[7m";
   private static final String OFF = "\u001b[0m";
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+
+  /** Where a warmer colour begins, nats. */
+  private static final double[] WARMER = {0.1, 0.5, 2};
+
+  /** Black on ever warmer backgrounds of the 256 colours, readable on any terminal. */
+  private static final List<String> BEHIND =
+      List.of("", "38;5;16;48;5;230", "38;5;16;48;5;222", "38;5;16;48;5;208");
+
+  private static final String CHANGED = "1;4";
   private static final int GAP = 3;
   private static final int NARROWEST = 24;
 
@@ -62,23 +75,51 @@ public final class SideBySide {
   }
 
   private static List<String> block(Column column, int width, boolean colours) {
-    List<String> lines =
-        new ArrayList<>(wrap(List.of(new Piece(column.head(), false)), width, colours));
+    List<String> lines = new ArrayList<>(wrap(List.of(Piece.of(column.head())), width, colours));
     lines.add("-".repeat(width));
     lines.addAll(wrap(column.pieces(), width, colours));
     lines.add("");
-    lines.addAll(wrap(List.of(new Piece(column.foot(), false)), width, colours));
+    lines.addAll(wrap(List.of(Piece.of(column.foot())), width, colours));
     return lines;
   }
 
   /** Break text at blanks; a word that is too long is cut. */
   static List<String> wrap(List<Piece> pieces, int width, boolean colours) {
-    Wrapping wrapping = new Wrapping(width, colours);
+    Wrapping wrapping = new Wrapping(width);
     for (Piece piece : pieces) {
       String text = colours || !piece.changed() ? piece.text() : marked(piece.text());
-      text.codePoints().forEach(c -> wrapping.add(c, colours && piece.changed()));
+      String style = colours ? style(piece) : "";
+      text.codePoints().forEach(c -> wrapping.add(c, style));
     }
     return wrapping.lines();
+  }
+
+  private static String style(Piece piece) {
+    int warm = 0;
+    while (warm < WARMER.length && piece.kl() >= WARMER[warm]) {
+      warm++;
+    }
+    return Stream.of(piece.changed() ? CHANGED : "", BEHIND.get(warm))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(";"));
+  }
+
+  /** Say what colours and marks mean. */
+  public static String legend(boolean colours) {
+    if (!colours) {
+      return "«token»: plain would have chosen another" + System.lineSeparator();
+    }
+    StringBuilder legend = new StringBuilder(shown(CHANGED, "token"));
+    legend.append(": plain would have chosen another; KL between the streams, nats:");
+    for (int warm = 0; warm < WARMER.length; warm++) {
+      String from = " " + WARMER[warm] + " or more ";
+      legend.append(' ').append(shown(BEHIND.get(warm + 1), from));
+    }
+    return legend + System.lineSeparator();
+  }
+
+  private static String shown(String style, String text) {
+    return "\u001b[" + style + "m" + text + OFF;
   }
 
   private static String marked(String text) {
@@ -87,31 +128,29 @@ public final class SideBySide {
   }
 
   private static int visible(String line) {
-    String plain = line.replace(ON, "").replace(OFF, "");
+    String plain = COLOUR.matcher(line).replaceAll("");
     return plain.codePointCount(0, plain.length());
   }
 
   /** Collects characters with their colour into lines. */
   private static final class Wrapping {
-    private record Mark(int codePoint, boolean on) {}
+    private record Mark(int codePoint, String style) {}
 
     private final int width;
-    private final boolean colours;
     private final List<String> lines = new ArrayList<>();
     private final List<Mark> line = new ArrayList<>();
 
-    Wrapping(int width, boolean colours) {
+    Wrapping(int width) {
       this.width = width;
-      this.colours = colours;
     }
 
-    void add(int codePoint, boolean on) {
+    void add(int codePoint, String style) {
       if (codePoint == '\n') {
         flush(line.size());
         return;
       }
       // Control characters of an answer must not reach the terminal.
-      line.add(new Mark(Character.isISOControl(codePoint) ? ' ' : codePoint, on));
+      line.add(new Mark(Character.isISOControl(codePoint) ? ' ' : codePoint, style));
       if (line.size() > width) {
         int blank = lastBlank();
         flush(blank > 0 ? blank : width);
@@ -132,15 +171,16 @@ public final class SideBySide {
 
     private void flush(int count) {
       StringBuilder text = new StringBuilder();
-      boolean on = false;
+      String on = "";
       for (Mark mark : line.subList(0, count)) {
-        if (mark.on() != on) {
-          text.append(mark.on() ? ON : OFF);
-          on = mark.on();
+        if (!mark.style().equals(on)) {
+          text.append(on.isEmpty() ? "" : OFF);
+          text.append(mark.style().isEmpty() ? "" : "\u001b[" + mark.style() + "m");
+          on = mark.style();
         }
         text.appendCodePoint(mark.codePoint());
       }
-      lines.add(text + (on && colours ? OFF : ""));
+      lines.add(text + (on.isEmpty() ? "" : OFF));
       line.subList(0, count).clear();
     }
 

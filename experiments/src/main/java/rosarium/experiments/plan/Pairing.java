@@ -16,16 +16,16 @@ import rosarium.experiments.config.ExperimentConfig.VariantSetting;
  *
  * @param pairs in order: the first is that of {@code positive}, the second of {@code positive-2}
  */
-record Framing(List<PromptSetting> pairs) {
-  /** Return the framings that a variant runs under, one after the other. */
-  static List<Framing> of(VariantSetting variant, List<PromptSetting> all) {
+record Pairing(List<PromptSetting> pairs) {
+  /** Return the pairings that a variant runs under, one after the other. */
+  static List<Pairing> of(VariantSetting variant, List<PromptSetting> all) {
     if (!variant.pairNames().isEmpty()) {
       return List.of(
-          new Framing(variant.pairNames().stream().map(name -> named(name, all)).toList()));
+          new Pairing(variant.pairNames().stream().map(name -> named(name, all)).toList()));
     }
     return all.stream()
         .filter(p -> variant.promptNames().isEmpty() || variant.promptNames().contains(p.name()))
-        .map(pair -> new Framing(List.of(pair)))
+        .map(pair -> new Pairing(List.of(pair)))
         .toList();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package rosarium.core.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package rosarium.datasets.method;
+
+import org.jspecify.annotations.NullMarked;
