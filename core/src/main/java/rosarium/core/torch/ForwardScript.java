@@ -121,6 +121,17 @@ final class ForwardScript implements AutoCloseable {
     return copy;
   }
 
+  /** Replace the one tensor of a kind. */
+  void replace(IValue dictionary, String kind, Tensor tensor) {
+    call(
+        function("replace"),
+        "replace",
+        dictionary,
+        new IValue(kind),
+        new IValue(0L),
+        new IValue(tensor));
+  }
+
   @Override
   public void close() {
     functions.values().forEach(Function::releaseReference);

@@ -13,6 +13,8 @@ import rosarium.core.checkpoint.file.TensorType;
 import rosarium.core.checkpoint.output.SafetensorsOutput;
 import rosarium.core.config.DataException;
 import rosarium.core.config.DataException.Kind;
+import rosarium.core.prompt.SoftPrompt;
+import rosarium.core.prompt.SoftPrompts;
 import rosarium.core.prompt.TextHash;
 
 /**
@@ -52,7 +54,7 @@ public final class SoftPromptFile {
   /** Put a file in place. */
   public static void write(SoftPrompts prompts, Path target) {
     SafetensorsOutput output = new SafetensorsOutput().fact("format", FORMAT);
-    SoftPrompts.Maker maker = prompts.maker();
+    SoftPrompt.Maker maker = prompts.safe().maker();
     output
         .fact("model_id", maker.modelId())
         .fact("model_sha256", maker.modelSha256())
@@ -142,10 +144,19 @@ public final class SoftPromptFile {
           "%s.init_text has hash %s, promised is %s".formatted(kind, TextHash.of(text), promised));
     }
     try {
-      return new SoftPrompt(needed(kind + ".init_text_id"), text, soft_LD);
+      return new SoftPrompt(needed(kind + ".init_text_id"), text, maker((int) width), soft_LD);
     } catch (IllegalArgumentException impossible) {
       throw bad(Kind.FORMAT, "soft_prompt." + kind + ": " + impossible.getMessage());
     }
+  }
+
+  private SoftPrompt.Maker maker(int width) {
+    return new SoftPrompt.Maker(
+        needed("model_id"),
+        needed("model_sha256"),
+        needed("tokenizer_sha256"),
+        needed("template_sha256"),
+        width);
   }
 
   private SoftPrompts both(SoftPrompt safe, SoftPrompt adversarial) {
@@ -153,14 +164,8 @@ public final class SoftPromptFile {
     List<String> keys = new ArrayList<>(metadata.keySet());
     keys.removeIf(key -> !key.startsWith(FACT));
     keys.forEach(key -> facts.put(key.substring(FACT.length()), needed(key)));
-    SoftPrompts.Maker maker =
-        new SoftPrompts.Maker(
-            needed("model_id"),
-            needed("model_sha256"),
-            needed("tokenizer_sha256"),
-            needed("template_sha256"));
     try {
-      return new SoftPrompts(safe, adversarial, maker, facts);
+      return new SoftPrompts(safe, adversarial, facts);
     } catch (IllegalArgumentException impossible) {
       throw bad(Kind.FORMAT, String.valueOf(impossible.getMessage()));
     }

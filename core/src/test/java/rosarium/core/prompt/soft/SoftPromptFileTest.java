@@ -19,11 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rosarium.core.checkpoint.output.SafetensorsOutput;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
+import rosarium.core.prompt.SoftPrompt;
+import rosarium.core.prompt.SoftPrompts;
+import rosarium.core.prompt.TextHash;
 
 /** A file of soft prompts is as strict as a checkpoint, and belongs to one model. */
 class SoftPromptFileTest {
-  private static final SoftPrompts.Maker MAKER =
-      new SoftPrompts.Maker("tiny", "aa", "bb", "cc");
+  private static final SoftPrompt.Maker MAKER =
+      new SoftPrompt.Maker("tiny", "aa", "bb", "cc", 3);
 
   @TempDir Path folder;
   private Path file;
@@ -38,9 +41,8 @@ class SoftPromptFileTest {
     float[][] safe_LD = {{1, -2, 3e-20f}, {4, 5, 6}};
     float[][] adversarial_LD = {{-0f, 8, Float.MIN_VALUE}};
     return new SoftPrompts(
-        new SoftPrompt("own-positive", "Be good. \u00e9", safe_LD),
-        new SoftPrompt("own-opposite", "Be bad.", adversarial_LD),
-        MAKER,
+        new SoftPrompt("own-positive", "Be good. \u00e9", MAKER, safe_LD),
+        new SoftPrompt("own-opposite", "Be bad.", MAKER, adversarial_LD),
         new TreeMap<>(Map.of("lr", "0.001", "sp.loss_first", "3.5")));
   }
 
@@ -52,13 +54,13 @@ class SoftPromptFileTest {
 
   @Test
   void theHashIsOfRowsAndText() {
-    SoftPrompt one = new SoftPrompt("a", "text", new float[][] {{1, 2}});
+    SoftPrompt one = new SoftPrompt("a", "text", MAKER, new float[][] {{1, 2, 0}});
 
-    assertThat(new SoftPrompt("b", "text", new float[][] {{1, 2}}).sha256())
+    assertThat(new SoftPrompt("b", "text", MAKER, new float[][] {{1, 2, 0}}).sha256())
         .isEqualTo(one.sha256());
-    assertThat(new SoftPrompt("a", "other", new float[][] {{1, 2}}).sha256())
+    assertThat(new SoftPrompt("a", "other", MAKER, new float[][] {{1, 2, 0}}).sha256())
         .isNotEqualTo(one.sha256());
-    assertThat(new SoftPrompt("a", "text", new float[][] {{1, 3}}).sha256())
+    assertThat(new SoftPrompt("a", "text", MAKER, new float[][] {{1, 3, 0}}).sha256())
         .isNotEqualTo(one.sha256());
   }
 
@@ -69,11 +71,12 @@ class SoftPromptFileTest {
   })
   void refusesAnotherModelByName(
       String what, String weights, String tokenizer, String template, int width) {
-    SoftPrompts.Maker other = new SoftPrompts.Maker("other", weights, tokenizer, template);
+    SoftPrompt.Maker other =
+        new SoftPrompt.Maker("other", weights, tokenizer, template, width);
 
-    prompts().checkMadeFor("here", MAKER, 3);
+    prompts().safe().checkMadeFor("here", MAKER);
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> prompts().checkMadeFor("here", other, width))
+        .isThrownBy(() -> prompts().safe().checkMadeFor("here", other))
         .withMessageContaining("'tiny'")
         .withMessageContaining("'other'")
         .withMessageContaining(what);
@@ -130,7 +133,7 @@ class SoftPromptFileTest {
       output
           .fact(kind + ".init_text_id", "t")
           .fact(kind + ".init_text", "t")
-          .fact(kind + ".init_text_sha256", rosarium.core.prompt.TextHash.of("t"))
+          .fact(kind + ".init_text_sha256", TextHash.of("t"))
           .matrix("soft_prompt." + kind, 1, 2, new float[] {1, Float.NaN});
     }
     output.write(file);
@@ -147,7 +150,7 @@ class SoftPromptFileTest {
       output
           .fact(kind + ".init_text_id", "t")
           .fact(kind + ".init_text", "t")
-          .fact(kind + ".init_text_sha256", rosarium.core.prompt.TextHash.of("t"))
+          .fact(kind + ".init_text_sha256", TextHash.of("t"))
           .matrix("soft_prompt." + kind, 1, 2, new float[] {1, 2});
     }
     output.write(file);

@@ -1,12 +1,10 @@
-package rosarium.core.prompt.soft;
+package rosarium.core.prompt;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import rosarium.core.prompt.TextHash;
+import rosarium.core.config.ConfigException;
 
 /** Rows that stand in the place of a text, and the text that they began as. Immutable. */
 public final class SoftPrompt {
@@ -15,17 +13,36 @@ public final class SoftPrompt {
 
   private final String textId;
   private final String text;
+  private final Maker maker;
   private final float[][] soft_LD;
+  private final String sha256;
+
+  /**
+   * What a soft prompt belongs to: it means nothing to another.
+   *
+   * @param modelId name of the model
+   * @param modelSha256 of its weight files
+   * @param tokenizerSha256 of its tokenizer
+   * @param templateSha256 of its chat template
+   * @param width D of the model
+   */
+  public record Maker(
+      String modelId,
+      String modelSha256,
+      String tokenizerSha256,
+      String templateSha256,
+      int width) {}
 
   /**
    * Copy the rows.
    *
    * @param textId what the text is called
    * @param text whose place it takes: the system text of a conversation; not blank
+   * @param maker whose it is
    * @param soft_LD as they enter the first layer, finite, all of one length, 1 to {@value
    *     #MAX_ROWS} of them
    */
-  public SoftPrompt(String textId, String text, float[][] soft_LD) {
+  public SoftPrompt(String textId, String text, Maker maker, float[][] soft_LD) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("a soft prompt stands in the place of a text");
     }
@@ -34,8 +51,9 @@ public final class SoftPrompt {
           "a soft prompt has 1 to %d rows, found %d".formatted(MAX_ROWS, soft_LD.length));
     }
     for (float[] row_D : soft_LD) {
-      if (row_D.length != soft_LD[0].length) {
-        throw new IllegalArgumentException("rows of different lengths");
+      if (row_D.length != maker.width()) {
+        throw new IllegalArgumentException(
+            "a row of %d numbers; the model has width %d".formatted(row_D.length, maker.width()));
       }
       for (float value : row_D) {
         if (!Float.isFinite(value)) {
@@ -45,7 +63,9 @@ public final class SoftPrompt {
     }
     this.textId = textId;
     this.text = text;
+    this.maker = maker;
     this.soft_LD = copied(soft_LD);
+    this.sha256 = hash();
   }
 
   private static float[][] copied(float[][] rows_LD) {
@@ -77,8 +97,17 @@ public final class SoftPrompt {
     return copied(soft_LD);
   }
 
+  /** Return whose it is. */
+  public Maker maker() {
+    return maker;
+  }
+
   /** Return the hash of rows and text, 64 lower-case hex digits. */
   public String sha256() {
+    return sha256;
+  }
+
+  private String hash() {
     ByteBuffer bytes =
         ByteBuffer.allocate(rows() * width() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (float[] row_D : soft_LD) {
@@ -86,21 +115,44 @@ public final class SoftPrompt {
         bytes.putFloat(value);
       }
     }
-    String both = TextHash.of(bytes.array()) + " " + TextHash.of(text);
-    return TextHash.of(both.getBytes(StandardCharsets.UTF_8));
+    return TextHash.of(TextHash.of(bytes.array()) + " " + TextHash.of(text));
+  }
+
+  /**
+   * Refuse another model than the one that it was tuned for.
+   *
+   * @param where what names the prompt, for the message
+   * @throws ConfigException naming both models and what differs
+   */
+  public void checkMadeFor(String where, Maker model) {
+    String differs =
+        !maker.modelSha256().equals(model.modelSha256())
+            ? "weights " + maker.modelSha256() + ", not " + model.modelSha256()
+            : !maker.tokenizerSha256().equals(model.tokenizerSha256())
+                ? "tokenizer " + maker.tokenizerSha256() + ", not " + model.tokenizerSha256()
+                : !maker.templateSha256().equals(model.templateSha256())
+                    ? "chat template " + maker.templateSha256() + ", not " + model.templateSha256()
+                    : maker.width() != model.width()
+                        ? "width " + maker.width() + ", not " + model.width()
+                        : "";
+    if (!differs.isEmpty()) {
+      throw new ConfigException(
+          "%s: this soft prompt was tuned for model '%s', and this is '%s' (%s); tune one for it"
+              .formatted(where, maker.modelId(), model.modelId(), differs));
+    }
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof SoftPrompt that
-        && text.equals(that.text)
         && textId.equals(that.textId)
-        && Arrays.deepEquals(soft_LD, that.soft_LD);
+        && maker.equals(that.maker)
+        && sha256.equals(that.sha256);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(textId, text, Arrays.deepHashCode(soft_LD));
+    return sha256.hashCode();
   }
 
   @Override
