@@ -1,5 +1,6 @@
 package rosarium.core.prompt;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param soft what stands in the place of {@code text}; null for the text itself
  */
 public record Prompt(
-    String id, @Nullable String text, String sha256, @Nullable SoftPrompt soft) {
+    String id, @Nullable String text, String sha256, @JsonIgnore @Nullable SoftPrompt soft) {
   /** Name a text. */
   public Prompt(String id, @Nullable String text, String sha256) {
     this(id, text, sha256, null);

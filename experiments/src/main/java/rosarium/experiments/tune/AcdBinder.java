@@ -28,8 +28,8 @@ public final class AcdBinder {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final String BUILT_IN = "built-in";
 
-  /** Numbers that a soft prompt is trained in; packed integers have no gradient. */
-  private static final List<String> DTYPES = List.of("float32", "bfloat16", "auto");
+  /** What runs on libtorch everywhere; packed weights have no gradient. */
+  private static final List<String> DTYPES = List.of("float32", "auto");
 
   private final Setting root;
   private final Known known;
