@@ -22,7 +22,7 @@ import tech.tablesaw.api.Table;
 @FigureCard(
     id = "alpha",
     title = "Strength of the contrast",
-    needs = "judged answers of one variant at two strengths, plain counting as alpha 0",
+    needs = "judged answers of one variant at two strengths",
     place = 2)
 public final class AlphaFigure implements Figure {
   private static final List<String> KINDS = List.of("refusal", "over-refusal", "accuracy");
@@ -90,6 +90,8 @@ public final class AlphaFigure implements Figure {
             .put(alpha.doubleValue(), cell);
       }
     }
+    // One strength and plain are two points that the safety figure shows already.
+    found.values().removeIf(sets -> sets.values().stream().noneMatch(cells -> cells.size() > 1));
     Map<List<Object>, Cell> first = new LinkedHashMap<>();
     found.forEach(
         (key, sets) -> first.put(key, sets.values().iterator().next().firstEntry().getValue()));

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
 import rosarium.analysis.table.Numbers;
@@ -88,30 +87,20 @@ public final class CostFigure implements Figure {
     chart.getStyler().setLegendVisible(datasets.size() > 1);
     String caption =
         "Median over answers of decode time by token, with its 95 % interval by bootstrap; beside"
-            + " it how many times plain that is. Time of a batched pass is shared among its rows."
+            + " it how many times plain that is. All cells were decoded together: the time of a pass"
+            + " is shared among its rows, and a row that several cells read alike among those cells,"
+            + " so this is what a variant cost in this run and not the price of its second pass"
+            + " alone, which rosarium bench measures."
             + (datasets.size() > 1 ? "" : " Answers to " + datasets.get(0) + ".");
     return new Drawing(name, title, caption, chart, data(points));
   }
 
   private static void axes(XYChart chart, List<String> variants, List<Point> points, int row) {
     double most = points.stream().mapToDouble(Point::high).max().orElse(1);
-    int n = variants.size();
-    var style = chart.getStyler();
     // Room at the right for the ratio that is written beside the last point.
-    style.setXAxisMin(-0.02 * most).setXAxisMax(1.17 * most).setXAxisDecimalPattern("0.###");
-    style.setYAxisMin(0.4).setYAxisMax(n + 0.6).setYAxisTickMarkSpacingHint(row);
-    style.setPlotGridHorizontalLinesVisible(false);
-    style.setYAxisTickMarksColor(FigureStyle.PAPER);
-    // Ticks that are no variant need labels too, which must differ, or XChart looks for other
-    // ticks.
-    Map<Double, String> blank = new TreeMap<>();
-    style.setyAxisTickLabelsFormattingFunction(
-        y -> {
-          long place = Math.round(y);
-          return Math.abs(y - place) < 1e-6 && place >= 1 && place <= n
-              ? variants.get((int) (n - place))
-              : blank.computeIfAbsent(y, other -> " ".repeat(blank.size() + 1));
-        });
+    chart.getStyler().setXAxisMin(-0.02 * most).setXAxisMax(1.17 * most);
+    chart.getStyler().setXAxisDecimalPattern("0.###");
+    FigureStyle.namedRows(chart, variants, row);
   }
 
   private static void addDataset(

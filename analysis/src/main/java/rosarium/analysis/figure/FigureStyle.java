@@ -5,6 +5,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -94,6 +96,24 @@ final class FigureStyle {
   static void percentY(XYChart chart) {
     chart.getStyler().setYAxisMin(-MARGIN_PERCENT).setYAxisMax(100.017 + MARGIN_PERCENT);
     chart.getStyler().setYAxisDecimalPattern("0");
+  }
+
+  /** Name the rows of a chart on its y axis: the first name at the top, at y = their number. */
+  static void namedRows(XYChart chart, List<String> names, int rowHeight) {
+    int n = names.size();
+    var style = chart.getStyler();
+    style.setYAxisMin(0.4).setYAxisMax(n + 0.6).setYAxisTickMarkSpacingHint(rowHeight);
+    style.setPlotGridHorizontalLinesVisible(false);
+    style.setYAxisTickMarksColor(PAPER);
+    // Ticks that are no row need labels too, which must differ, or XChart looks for other ticks.
+    Map<Double, String> blank = new TreeMap<>();
+    style.setyAxisTickLabelsFormattingFunction(
+        y -> {
+          long place = Math.round(y);
+          return Math.abs(y - place) < 1e-6 && place >= 1 && place <= n
+              ? names.get((int) (n - place))
+              : blank.computeIfAbsent(y, other -> " ".repeat(blank.size() + 1));
+        });
   }
 
   static Color colour(int series) {

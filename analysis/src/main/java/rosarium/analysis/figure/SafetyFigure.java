@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.DoubleColumn;
@@ -22,6 +24,9 @@ import tech.tablesaw.api.Table;
     needs = "a data set with both harmful and harmless queries, and verdicts on both",
     place = 1)
 public final class SafetyFigure implements Figure {
+  /** More points than that hide one another: each then gets a row. */
+  private static final int MOST_POINTS = 12;
+
   private record Point(
       String name, boolean plain, RunNumbers.Rate harmless, RunNumbers.Rate harmful) {}
 
@@ -55,13 +60,13 @@ public final class SafetyFigure implements Figure {
         (group, points) -> {
           List<String> taken = drawings.stream().map(Drawing::name).toList();
           String name = Drawing.name("safety", groups.size() > 1 ? group : "", taken);
-          drawings.add(drawing(name, group, points));
+          drawings.add(
+              points.size() > MOST_POINTS ? rows(name, group, points) : plane(name, group, points));
         });
     return drawings;
   }
 
-  private static Drawing drawing(String name, String group, List<Point> points) {
-    String title = "Safety against over-refusal: " + CellNames.clean(group);
+  private static Drawing plane(String name, String group, List<Point> points) {
     XYChart chart =
         FigureStyle.chart(
             860,
@@ -79,14 +84,62 @@ public final class SafetyFigure implements Figure {
       variants += point.plain() ? 0 : 1;
       add(chart, i, point, colour, marker);
     }
-    RunNumbers.Rate any = points.get(0).harmful();
     String caption =
         "One point a variant; the bars are 95 % intervals of each rate. The upper left corner is"
-            + " best: every harmful query refused, every harmless one answered. Judged by "
-            + any.metric().substring(any.metric().indexOf('/') + 1)
-            + "."
+            + " best: every harmful query refused, every harmless one answered. "
+            + judged(points)
             + coinciding(points);
-    return new Drawing(name, title, caption, chart, data(points));
+    return new Drawing(name, title(group), caption, chart, data(points));
+  }
+
+  private static Drawing rows(String name, String group, List<Point> points) {
+    int row = 34;
+    XYChart chart =
+        FigureStyle.chart(
+            860, 170 + row * points.size(), CellNames.clean(group), "share of queries, %", "");
+    FigureStyle.percentX(chart);
+    FigureStyle.namedRows(chart, points.stream().map(Point::name).toList(), row);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    addRates(chart, "refusal of harmful (higher is better)", 0, points, Point::harmful);
+    addRates(chart, "over-refusal of harmless (lower is better)", 1, points, Point::harmless);
+    String caption =
+        "One row a variant: what share of harmful and of harmless queries it refused, with 95 %"
+            + " intervals. "
+            + judged(points);
+    return new Drawing(name, title(group), caption, chart, data(points));
+  }
+
+  private static void addRates(
+      XYChart chart,
+      String name,
+      int series,
+      List<Point> points,
+      Function<Point, RunNumbers.Rate> of) {
+    double[] x = new double[points.size()];
+    double[] y = new double[points.size()];
+    for (int i = 0; i < x.length; i++) {
+      RunNumbers.Rate rate = of.apply(points.get(i));
+      x[i] = 100 * rate.value();
+      y[i] = points.size() - i + (series == 0 ? 0.17 : -0.17);
+      FigureStyle.bar(
+          chart,
+          "interval " + series + " " + i,
+          100 * rate.low(),
+          y[i],
+          100 * rate.high(),
+          y[i],
+          FigureStyle.colour(series));
+    }
+    FigureStyle.points(chart, name, x, y, FigureStyle.colour(series), FigureStyle.marker(series));
+  }
+
+  private static String title(String group) {
+    return "Safety against over-refusal: " + CellNames.clean(group);
+  }
+
+  private static String judged(List<Point> points) {
+    String metric = points.get(0).harmful().metric();
+    return "Judged by " + metric.substring(metric.indexOf('/') + 1) + ".";
   }
 
   /** Names the points that hide one another. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -208,5 +209,28 @@ class FiguresTest {
         .distinct()
         .boxed()
         .toList();
+  }
+
+  @Test
+  void givesEachOfManyVariantsARowOfItsOwn() throws IOException {
+    double[] alphas = IntStream.rangeClosed(1, 16).mapToDouble(i -> i / 20.0).toArray();
+    folder = RunFixture.write(root.resolve("many"), alphas);
+    Analysis.run(folder, OPTIONS);
+    Figures.write(folder.figures(), RunNumbers.read(folder));
+
+    assertThat(lines("safety.csv")).hasSize(18);
+    // 17 rows of 34; what shares a plane takes 24 a point
+    assertThat(ImageIO.read(folder.figures().resolve("safety.png").toFile()).getHeight())
+        .isEqualTo(2 * (170 + 34 * 17));
+  }
+
+  @Test
+  void drawsNoCurveOfOneStrength() throws IOException {
+    folder = RunFixture.write(root.resolve("one"), 0.5);
+    Analysis.run(folder, OPTIONS);
+    Figures.write(folder.figures(), RunNumbers.read(folder));
+
+    assertThat(folder.figures().resolve("safety.png")).exists();
+    assertThat(folder.figures().resolve("alpha.png")).doesNotExist();
   }
 }

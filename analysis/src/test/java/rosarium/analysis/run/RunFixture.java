@@ -40,14 +40,19 @@ public final class RunFixture {
 
   /** Write the run into {@code root} and return its folder. */
   public static RunFolder write(Path root) throws IOException {
+    return write(root, 0.3, 0.5, 0.9);
+  }
+
+  /** Write a run with {@code rose} at these strengths. */
+  public static RunFolder write(Path root, double... alphas) throws IOException {
     RunFixture fixture = new RunFixture(root);
     fixture.writeQueries("mixed", mixed());
     fixture.writeQueries("facts", facts());
     for (String dataset : List.of("mixed", "facts")) {
       fixture.addCell(dataset, "plain", 0);
-      fixture.addCell(dataset, "rose", 0.3);
-      fixture.addCell(dataset, "rose", 0.5);
-      fixture.addCell(dataset, "rose", 0.9);
+      for (double alpha : alphas) {
+        fixture.addCell(dataset, "rose", alpha);
+      }
     }
     fixture.writePlan();
     return fixture.folder;

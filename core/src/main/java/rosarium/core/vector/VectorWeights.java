@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import rosarium.core.checkpoint.Checkpoint;
 import rosarium.core.checkpoint.ModelConfig;
 import rosarium.core.checkpoint.ModelConfig.NormPlacement;
 import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
+import rosarium.core.config.DataException;
 import rosarium.core.vector.matrix.EmbeddingRows;
 import rosarium.core.vector.matrix.Format;
 import rosarium.core.vector.matrix.Matrix;
@@ -172,17 +174,30 @@ record VectorWeights(EmbeddingRows embedding, Matrix head, float[] norm, List<La
 
     private Matrix matrix(String... names) {
       TensorRows rows = rows(names);
-      return packer.linear(rows.out(), rows.in(), rows);
+      return packed(() -> packer.linear(rows.out(), rows.in(), rows), names);
     }
 
     private Matrix head(String name) {
       TensorRows rows = rows(name);
-      return packer.head(rows.out(), rows.in(), rows);
+      return packed(() -> packer.head(rows.out(), rows.in(), rows), name);
     }
 
     private EmbeddingRows embedding() {
       TensorRows rows = rows("embedding");
-      return packer.embedding(rows.out(), rows.in(), rows);
+      return packed(() -> packer.embedding(rows.out(), rows.in(), rows), "embedding");
+    }
+
+    /** A weight may be beyond what a format of few bits can scale, or no number at all. */
+    private <T> T packed(Supplier<T> packing, String... names) {
+      try {
+        return packing.get();
+      } catch (ArithmeticException unfit) {
+        throw new DataException(
+            DataException.Kind.UNSUPPORTED,
+            "%s: tensor %s: %s; run it as float32 or bfloat16"
+                .formatted(checkpoint.path(), String.join(", ", names), unfit.getMessage()),
+            unfit);
+      }
     }
 
     private TensorRows rows(String... names) {

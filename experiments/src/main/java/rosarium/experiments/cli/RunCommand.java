@@ -106,8 +106,11 @@ final class RunCommand implements Callable<Integer> {
 
   private Integer stopped(Screen screen, RunOutcome outcome) {
     screen.say(
-        "stopped after %,d answers of this process; every record is whole. Go on with: rosarium run %s"
-            .formatted(outcome.written(), options.path()));
+        "stopped after %,d answers of this process; every record is whole. Go on with: rosarium run %s%s"
+            .formatted(
+                outcome.written(),
+                options.commandLine(),
+                shard.equals("1/1") ? "" : " --shard " + shard));
     return Main.INTERRUPTED;
   }
 

@@ -28,10 +28,10 @@ import rosarium.core.model.DeviceName;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
-import rosarium.experiments.model.Models;
-import rosarium.experiments.model.StreamModels;
 import rosarium.experiments.run.Runner;
 import rosarium.experiments.run.Undecodable;
+import rosarium.experiments.stream.Models;
+import rosarium.experiments.stream.StreamModels;
 
 /**
  * Decodes a file of requests: all that share their models together, answers in the order of the

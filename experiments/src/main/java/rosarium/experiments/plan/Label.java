@@ -37,7 +37,7 @@ public final class Label {
    */
   public static String of(JsonNode variant, JsonNode gate, JsonNode itsOwnGate, JsonNode sampling) {
     List<String> words = new ArrayList<>(List.of(variant.path("id").asText()));
-    words.addAll(parameters(variant));
+    words.addAll(parameters(withoutPicking(variant, sampling)));
     if (!gate.equals(itsOwnGate)) {
       for (JsonNode one : gate.isArray() ? gate : List.of(gate)) {
         words.add(value(one));
@@ -61,6 +61,13 @@ public final class Label {
     List<String> words = new ArrayList<>(List.of(method.path("id").asText()));
     words.addAll(parameters(method));
     return String.join(" ", words);
+  }
+
+  /** A variant that samples has settings of the picker as its parameters: once is enough. */
+  private static ObjectNode withoutPicking(JsonNode variant, JsonNode sampling) {
+    ObjectNode own = variant.deepCopy();
+    own.properties().removeIf(one -> one.getValue().equals(sampling.get(one.getKey())));
+    return own;
   }
 
   private static List<String> picking(JsonNode sampling) {

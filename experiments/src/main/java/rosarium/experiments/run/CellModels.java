@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import rosarium.core.model.ChatModel;
 import rosarium.core.record.Cell;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
-import rosarium.experiments.model.Models;
-import rosarium.experiments.model.StreamModels;
 import rosarium.experiments.plan.Grid;
+import rosarium.experiments.stream.Models;
+import rosarium.experiments.stream.StreamModels;
 
 /** What the streams of each cell run on, by role; all of it can be stopped between two passes. */
 final class CellModels {

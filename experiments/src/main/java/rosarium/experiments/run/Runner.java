@@ -16,10 +16,10 @@ import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.folder.PreviousRun;
 import rosarium.experiments.folder.RunFiles;
 import rosarium.experiments.folder.RunLock;
-import rosarium.experiments.model.Models;
-import rosarium.experiments.model.StreamModels;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;
+import rosarium.experiments.stream.Models;
+import rosarium.experiments.stream.StreamModels;
 
 /**
  * Runs a plan: model by model, all unfinished cells of a model through one decode loop. Run again,

@@ -17,7 +17,7 @@ import rosarium.core.torch.LoadOptions;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.model.ModelLoader;
-import rosarium.experiments.model.Models;
+import rosarium.experiments.stream.Models;
 
 /**
  * Models from the catalogue, the hub or a path, loaded into the engine that their dtype asks for.

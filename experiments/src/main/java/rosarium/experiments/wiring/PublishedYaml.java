@@ -16,6 +16,8 @@ import rosarium.core.contrast.VariantCard;
 import rosarium.core.contrast.Variants;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
+import rosarium.datasets.method.MethodCard;
+import rosarium.datasets.method.PromptMethods;
 
 /**
  * Published parameters as YAML to paste into a config: a block for each thing, its formula and
@@ -35,6 +37,7 @@ public final class PublishedYaml {
       case "variants" -> Optional.of(variants());
       case "gates" -> Optional.of(gates());
       case "masks" -> Optional.of(masks());
+      case "methods" -> Optional.of(methods());
       default -> Optional.empty();
     };
   }
@@ -90,9 +93,25 @@ public final class PublishedYaml {
     return text.toString();
   }
 
+  private static String methods() {
+    StringBuilder text = new StringBuilder();
+    PromptMethods.all()
+        .values()
+        .forEach(
+            method -> {
+              MethodCard card = PromptMethods.card(method);
+              text.append(comment("", card.summary(), card.cite()));
+              text.append("method: ").append(yaml(PromptMethods.toJson(method))).append('\n');
+            });
+    return text.toString();
+  }
+
   private static String block(String indent, String formula, String summary, String cite) {
-    String source = cite.isEmpty() ? "ours" : cite;
-    return "%s# %s   [%s]\n%s# %s\n".formatted(indent, formula, source, indent, summary);
+    return comment(indent, formula, cite) + indent + "# " + summary + "\n";
+  }
+
+  private static String comment(String indent, String words, String cite) {
+    return "%s# %s   [%s]\n".formatted(indent, words, cite.isEmpty() ? "ours" : cite);
   }
 
   private static Map<String, String> flow(JsonNode mapping) {

@@ -19,7 +19,7 @@ import rosarium.core.tensor.Workspace;
 import rosarium.core.token.TextStream;
 import rosarium.core.token.TokenIds;
 import rosarium.core.token.Tokenizer;
-import rosarium.experiments.model.Models;
+import rosarium.experiments.stream.Models;
 
 /** A model whose tokens are characters and which has no weights: the tests' decoder answers. */
 final class FakeModel implements LanguageModel, Tokenizer, ChatTemplate {

@@ -46,10 +46,10 @@ import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.config.FakeKnown;
 import rosarium.experiments.config.Overrides;
 import rosarium.experiments.model.ModelLoader;
-import rosarium.experiments.model.Models;
 import rosarium.experiments.plan.FakeLibrary;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;
+import rosarium.experiments.stream.Models;
 
 /** Cells that share a model are decoded together, and nothing shows of it but the time. */
 @Tag("torch")

@@ -18,6 +18,7 @@ import rosarium.core.contrast.Masks;
 import rosarium.core.contrast.Variants;
 import rosarium.core.testing.Shared;
 import rosarium.core.transform.SamplingBinder;
+import rosarium.datasets.method.PromptMethods;
 import rosarium.experiments.config.ConfigBinder;
 import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig;
@@ -190,5 +191,18 @@ class PublishedYamlTest {
     assertThat(masked("{id: log-contrast, alpha: [0.1, 0.2, 0.3]}")).hasSize(3);
     assertThatThrownBy(() -> masked("{id: log-contrast, alhpa: 0.1}"))
         .hasMessageContaining("did you mean 'alpha'?");
+  }
+
+  @Test
+  void everyPublishedPromptMethodCanBePasted() {
+    List<String> lines =
+        PublishedYaml.of("methods").orElseThrow().lines().filter(l -> !l.startsWith("#")).toList();
+
+    assertThat(lines).hasSize(PromptMethods.all().size()).hasSizeGreaterThan(9);
+    for (String line : lines) {
+      VariantPoint point = points("variants: [{id: plain, " + line + "}]").get(0);
+      String id = String.valueOf(point.method()).replaceFirst("^.*\"id\":\"([^\"]+)\".*$", "$1");
+      assertThat(point.method()).isEqualTo(PromptMethods.toJson(PromptMethods.defaults(id)));
+    }
   }
 }

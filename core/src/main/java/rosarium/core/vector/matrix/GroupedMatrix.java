@@ -40,6 +40,9 @@ abstract sealed class GroupedMatrix extends Matrix implements EmbeddingRows
   @Override
   public final void multiply(
       float[][] x_RI, int rows, float[][] y_RO, int from, int to, Scratch scratch) {
+    if (rows == 0) {
+      return; // a pass that only fills a cache scores nothing
+    }
     scratch.reserve(in());
     scratch.sum(x_RI, rows, in());
     for (int block = from * PANEL_BLOCKS; block < to * PANEL_BLOCKS; block++) {

@@ -58,6 +58,17 @@ public final class ConfigOptions {
     return DataFolder.find(Optional.empty(), Environment.ofProcess());
   }
 
+  /** Return file and changes as a shell takes them. */
+  public String commandLine() {
+    StringBuilder line = new StringBuilder(quoted(path().toString()));
+    settings.forEach(setting -> line.append(" --set ").append(quoted(setting)));
+    return line.toString();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./=,:@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   /** Return the file. */
   public Path path() {
     return Objects.requireNonNull(file);

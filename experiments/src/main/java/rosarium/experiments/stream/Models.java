@@ -1,4 +1,4 @@
-package rosarium.experiments.model;
+package rosarium.experiments.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import rosarium.core.config.ConfigException;

@@ -1,4 +1,4 @@
-package rosarium.experiments.model;
+package rosarium.experiments.stream;
 
 import java.util.ArrayList;
 import java.util.Collection;
