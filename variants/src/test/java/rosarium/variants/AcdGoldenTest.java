@@ -109,8 +109,7 @@ class AcdGoldenTest {
     for (int i = 0; i < roles.length; i++) {
       streams.put(
           roles[i],
-          new StreamSpec(
-              model, prefixes_L[i].plus(query_L.toArray()), prefixes_L[i].length()));
+          new StreamSpec(model, prefixes_L[i].plus(query_L.toArray()), prefixes_L[i].length()));
     }
     return DecodeRequest.of(id, streams, variant, stop).withTopScores(5);
   }
@@ -155,7 +154,8 @@ class AcdGoldenTest {
     }
   }
 
-  private static Map<String, Decoded> decode(Iterable<DecodeRequest> requests, EngineLimits limits) {
+  private static Map<String, Decoded> decode(
+      Iterable<DecodeRequest> requests, EngineLimits limits) {
     Map<String, Decoded> answers = new LinkedHashMap<>();
     new DecodeEngine(limits)
         .decode(requests.iterator(), decoded -> answers.put(decoded.id(), decoded));
@@ -198,7 +198,8 @@ class AcdGoldenTest {
     TokenIds[] text_L = {TokenIds.of(3, 99, 42, 17, 80, 7), TokenIds.of(3, 99, 61, 12)};
     TokenIds query_L = TokenIds.of(90, 41, 73, 28);
     StopRule stop = new StopRule(Set.of(), 12);
-    try (TorchModel reference = (TorchModel) load(name, c -> TorchModel.load("m", c, LoadOptions.reference()));
+    try (TorchModel reference =
+            (TorchModel) load(name, c -> TorchModel.load("m", c, LoadOptions.reference()));
         LanguageModel model = load(name, loader)) {
       TokenIds[] soft_L = new TokenIds[2];
       for (int i = 0; i < 2; i++) {

@@ -15,8 +15,7 @@ public final class PassCheck {
    * @param readableIds how many leading ids a stream may read
    * @throws IllegalArgumentException naming what is wrong
    */
-  public static void check(
-      List<Extension> extensions, ModelDescription model, int readableIds) {
+  public static void check(List<Extension> extensions, ModelDescription model, int readableIds) {
     if (extensions.isEmpty()) {
       throw new IllegalArgumentException("a forward pass of no stream");
     }
@@ -42,8 +41,7 @@ public final class PassCheck {
         int id = extension.ids_L().get(l);
         if (id < 0 || id >= readableIds) {
           throw new IllegalArgumentException(
-              "token id %d; %s reads %d"
-                  .formatted(id, model.id(), readableIds));
+              "token id %d; %s reads %d".formatted(id, model.id(), readableIds));
         }
       }
     }

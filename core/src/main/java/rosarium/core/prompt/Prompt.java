@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id name in configs and records, for example {@code own-positive}
  * @param text the system text; null when the system role is absent, which is not an empty string
- * @param sha256 SHA-256 of the UTF-8 bytes of {@code text}, lower-case hex; of no bytes when absent,
- *     of rows and text for a soft prompt
+ * @param sha256 SHA-256 of the UTF-8 bytes of {@code text}, lower-case hex; of no bytes when
+ *     absent, of rows and text for a soft prompt
  * @param soft what stands in the place of {@code text}; null for the text itself
  */
 public record Prompt(

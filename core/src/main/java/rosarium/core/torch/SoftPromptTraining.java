@@ -64,7 +64,8 @@ public final class SoftPromptTraining implements Differentiable {
     }
     List<Target> targets = targets(examples, objective, longest);
     try (PointerScope pass = new PointerScope()) {
-      float[] loss_R = run(parameters.get(0), examples, longest, targets, objective, tokenWeights, gradients_P);
+      float[] loss_R =
+          run(parameters.get(0), examples, longest, targets, objective, tokenWeights, gradients_P);
       Map<String, Double> sums = new TreeMap<>();
       for (int r = 0; r < loss_R.length; r++) {
         sums.merge(targets.get(r).part(), (double) loss_R[r], Double::sum);
@@ -98,7 +99,9 @@ public final class SoftPromptTraining implements Differentiable {
       Objective objective,
       Map<String, Double> tokenWeights,
       @Nullable List<float[]> gradients_P) {
-    Tensor soft_LD = Tensor.create(soft.value(), soft.rows(), soft.columns()).to(model.device(), torch.ScalarType.Float);
+    Tensor soft_LD =
+        Tensor.create(soft.value(), soft.rows(), soft.columns())
+            .to(model.device(), torch.ScalarType.Float);
     Tensor loss_R;
     if (gradients_P == null) {
       try (NoGradGuard noGradient = new NoGradGuard()) {
@@ -118,7 +121,11 @@ public final class SoftPromptTraining implements Differentiable {
   }
 
   private Tensor forward(
-      Tensor soft_LD, List<Example> examples, int longest, List<Target> targets, Objective objective) {
+      Tensor soft_LD,
+      List<Example> examples,
+      int longest,
+      List<Target> targets,
+      Objective objective) {
     long[] id_SL = new long[examples.size() * longest];
     for (int s = 0; s < examples.size(); s++) {
       int[] ids_L = examples.get(s).ids_L().toArray();

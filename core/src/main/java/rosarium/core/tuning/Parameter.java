@@ -38,12 +38,10 @@ public final class Parameter {
   public Parameter(
       String name, int rows, int columns, float[] value_P, float[] first_P, float[] second_P) {
     int size = Math.multiplyExact(rows, columns);
-    if (size == 0
-        || value_P.length != size
-        || first_P.length != size
-        || second_P.length != size) {
+    if (size == 0 || value_P.length != size || first_P.length != size || second_P.length != size) {
       throw new IllegalArgumentException(
-          "parameter '%s' of %d x %d with %d values".formatted(name, rows, columns, value_P.length));
+          "parameter '%s' of %d x %d with %d values"
+              .formatted(name, rows, columns, value_P.length));
     }
     this.name = name;
     this.rows = rows;

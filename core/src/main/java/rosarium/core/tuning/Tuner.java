@@ -74,8 +74,7 @@ public final class Tuner {
       curve = curve.plus(step);
       listener.stepped(step, steps());
     }
-    return measured(
-        new TuningState(epoch, state.parameters(), state.best(), curve, false), epoch);
+    return measured(new TuningState(epoch, state.parameters(), state.best(), curve, false), epoch);
   }
 
   /** Add the loss on what is held out, keep the best, and say whether this is the end. */
@@ -87,13 +86,14 @@ public final class Tuner {
       curve = curve.plus(new LossCurve.HeldOut(epoch, objective.total(means), means));
     }
     int idle = curve.epochsSinceBest();
-    boolean over = epoch >= settings.epochs() || settings.patience() > 0 && idle >= settings.patience();
-    List<Parameter> best =
-        idle == 0 ? TuningState.copied(state.parameters()) : state.best();
+    boolean over =
+        epoch >= settings.epochs() || settings.patience() > 0 && idle >= settings.patience();
+    List<Parameter> best = idle == 0 ? TuningState.copied(state.parameters()) : state.best();
     return new TuningState(epoch, state.parameters(), best, curve, over);
   }
 
-  private LossCurve.Step step(List<Parameter> parameters, List<Example> batch, int epoch, int step) {
+  private LossCurve.Step step(
+      List<Parameter> parameters, List<Example> batch, int epoch, int step) {
     List<float[]> gradients_P = new ArrayList<>();
     parameters.forEach(p -> gradients_P.add(new float[p.rows() * p.columns()]));
     SortedMap<String, Double> means = means(parameters, batch, gradients_P);

@@ -17,10 +17,10 @@ import rosarium.core.model.ModelDescription;
 import rosarium.core.model.PassCheck;
 import rosarium.core.model.SoftRows;
 import rosarium.core.prompt.SoftPrompt;
-import rosarium.core.token.TokenIds;
 import rosarium.core.tensor.ArrayLogits;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
+import rosarium.core.token.TokenIds;
 import rosarium.core.vector.matrix.Format;
 import rosarium.core.vector.matrix.Scratch;
 

@@ -102,8 +102,7 @@ class TokenLossesTest {
                     new IValue(1e-5))
                 .toTensor()
                 .item_float();
-        assertThat(ours)
-            .isCloseTo(cases.path("minus_log").get(i).floatValue(), within(1e-5f));
+        assertThat(ours).isCloseTo(cases.path("minus_log").get(i).floatValue(), within(1e-5f));
       }
     }
   }

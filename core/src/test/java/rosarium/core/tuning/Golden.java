@@ -33,8 +33,7 @@ final class Golden {
 
   static Golden read() {
     try {
-      JsonNode json =
-          new ObjectMapper().readTree(Shared.path("golden/acd/llama.json").toFile());
+      JsonNode json = new ObjectMapper().readTree(Shared.path("golden/acd/llama.json").toFile());
       return new Golden(json, GoldenTensors.read(Shared.path("golden/acd/llama.safetensors")));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
@@ -49,8 +48,7 @@ final class Golden {
 
   /** Return the examples of a prompt, {@code sp} or {@code ap}, its rows before everything. */
   List<Example> examples(String kind, int vocabulary) {
-    String[] parts =
-        kind.equals("sp") ? new String[] {"L_p", "L_n"} : new String[] {"L_n", "L_p"};
+    String[] parts = kind.equals("sp") ? new String[] {"L_p", "L_n"} : new String[] {"L_n", "L_p"};
     List<Example> examples = new ArrayList<>();
     add(examples, "harmful_refusal", parts[0], kind, vocabulary);
     add(examples, "harmful_acceptance", parts[1], kind, vocabulary);
@@ -82,7 +80,19 @@ final class Golden {
   /** All examples in one batch, as the trace was made; passes of at most so many tokens. */
   static TuningSettings settings(int epochs, int passTokens) {
     return new TuningSettings(
-        1e-3, 0.9, 0.999, 1e-8, 0, 0, 0, TuningSettings.Schedule.CONSTANT, epochs, 1000,
-        passTokens, 0, 0, 7);
+        1e-3,
+        0.9,
+        0.999,
+        1e-8,
+        0,
+        0,
+        0,
+        TuningSettings.Schedule.CONSTANT,
+        epochs,
+        1000,
+        passTokens,
+        0,
+        0,
+        7);
   }
 }

@@ -21,7 +21,9 @@ import rosarium.core.tuning.Objective.Form;
 import rosarium.core.tuning.TuningSettings.Schedule;
 import rosarium.core.tuning.file.CheckpointFile;
 
-/** The loop on a toy whose losses can be worked out by hand; the real model is golden's business. */
+/**
+ * The loop on a toy whose losses can be worked out by hand; the real model is golden's business.
+ */
 class TunerTest {
   private static final Objective OBJECTIVE = objective();
 
@@ -74,8 +76,20 @@ class TunerTest {
   private static TuningSettings settings(
       double clip, int epochs, int batch, int passTokens, double heldOut, int patience) {
     return new TuningSettings(
-        0.05, 0.9, 0.999, 1e-8, 0.01, clip, 0.1, Schedule.COSINE, epochs, batch, passTokens,
-        heldOut, patience, 3);
+        0.05,
+        0.9,
+        0.999,
+        1e-8,
+        0.01,
+        clip,
+        0.1,
+        Schedule.COSINE,
+        epochs,
+        batch,
+        passTokens,
+        heldOut,
+        patience,
+        3);
   }
 
   private static final class Events implements TuningListener {
@@ -216,8 +230,7 @@ class TunerTest {
   @Test
   void scalesALargeGradientDownToTheClip() {
     TuningSettings once =
-        new TuningSettings(
-            0.5, 0, 0, 1, 0, 0.25, 0, Schedule.CONSTANT, 1, 1000, 1000, 0, 0, 3);
+        new TuningSettings(0.5, 0, 0, 1, 0, 0.25, 0, Schedule.CONSTANT, 1, 1000, 1000, 0, 0, 3);
 
     TuningState state = run(once, new Events(), start());
 

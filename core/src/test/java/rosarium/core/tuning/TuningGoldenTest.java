@@ -144,8 +144,7 @@ class TuningGoldenTest {
 
     for (int i : new int[] {3, 77, 301, 500, 801}) {
       double slope = (lossAt(i, 1e-3f, all) - lossAt(i, -1e-3f, all)) / 2e-3;
-      assertThat(slope)
-          .isCloseTo(gradient_P[i], within(0.05 * Math.abs(gradient_P[i]) + ROUNDING));
+      assertThat(slope).isCloseTo(gradient_P[i], within(0.05 * Math.abs(gradient_P[i]) + ROUNDING));
     }
   }
 

@@ -51,7 +51,8 @@ public record Anchor(
       throw new IllegalArgumentException("schema " + schema + "; 1 is read");
     }
     if (instruction.isBlank() || answer.isBlank()) {
-      throw new IllegalArgumentException("an anchor without " + (answer.isBlank() ? "answer" : "instruction"));
+      throw new IllegalArgumentException(
+          "an anchor without " + (answer.isBlank() ? "answer" : "instruction"));
     }
   }
 
@@ -68,7 +69,6 @@ public record Anchor(
     String plain =
         Normalizer.normalize(query, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).strip();
     byte[] hash = TextHash.digest(plain.replaceAll("\\s+", " ").getBytes(StandardCharsets.UTF_8));
-    return new BigInteger(1, hash).mod(BigInteger.valueOf(BUCKETS)).intValue()
-        < ANCHOR_BUCKETS;
+    return new BigInteger(1, hash).mod(BigInteger.valueOf(BUCKETS)).intValue() < ANCHOR_BUCKETS;
   }
 }

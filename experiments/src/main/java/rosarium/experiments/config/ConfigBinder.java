@@ -87,7 +87,11 @@ public final class ConfigBinder {
     List<ModelSetting> models = list(root, "models", "model ids", this::model);
     noDuplicates("model", models, m -> m.id() + " " + m.runsAs(), ModelSetting::where);
     List<VariantSetting> variants =
-        list(root, "variants", "variants", new VariantBinder(known, streams(), new PromptBinder(configFolder))::variant);
+        list(
+            root,
+            "variants",
+            "variants",
+            new VariantBinder(known, streams(), new PromptBinder(configFolder))::variant);
     List<PromptSetting> prompts =
         list(root, "prompts", "prompt pairs", new PromptBinder(configFolder)::pair);
     noDuplicates("prompt pair", prompts, PromptSetting::name, PromptSetting::where);

@@ -107,8 +107,8 @@ public record ExperimentConfig(
    * @param bindings alternatives of what roles run on and read where it is stated; mostly one that
    *     states nothing
    * @param pairNames the prompt pairs that it reads together; empty means each alone
-   * @param softPairs pairs of soft prompts that it brings along, in the place of the config's pairs;
-   *     mostly empty
+   * @param softPairs pairs of soft prompts that it brings along, in the place of the config's
+   *     pairs; mostly empty
    */
   public record VariantSetting(
       String where,
@@ -208,11 +208,7 @@ public record ExperimentConfig(
    *     a file of text
    */
   public record PromptSource(
-      String where,
-      String id,
-      @Nullable String text,
-      @Nullable Path file,
-      @Nullable String soft) {
+      String where, String id, @Nullable String text, @Nullable Path file, @Nullable String soft) {
     /** Name a text. */
     public PromptSource(String where, String id, @Nullable String text, @Nullable Path file) {
       this(where, id, text, file, null);

@@ -44,7 +44,9 @@ final class PromptBinder {
     if (soft.isPresent()) {
       setting.allow(List.of("id", "soft", "which"));
       String which =
-          setting.at("which", "sp, the safe prompt, or ap, the adversarial one").oneOf("side", SIDES);
+          setting
+              .at("which", "sp, the safe prompt, or ap, the adversarial one")
+              .oneOf("side", SIDES);
       return soft(soft.get(), which, setting.find("id").map(id -> id.text("a name")));
     }
     Optional<Setting> text = setting.find("text");

@@ -66,6 +66,7 @@ final class RequestBinder {
 
   /** Beside the parameters of a variant: a file whose pair its two streams read. */
   private static final String PROMPTS = "prompts";
+
   private static final List<String> ROLES =
       List.of("positive", "reverse", "plain", "expert", "amateur", "pairs");
   private static final int MAX_TOKENS = 100_000;

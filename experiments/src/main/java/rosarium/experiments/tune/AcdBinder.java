@@ -20,10 +20,33 @@ import rosarium.experiments.config.Setting;
 public final class AcdBinder {
   private static final List<String> KEYS =
       List.of(
-          "schema", "name", "output", "model", "safe", "opposite", "anchors", "form", "soft_tokens",
-          "answer_tokens", "weights", "clamp", "lr", "betas", "epsilon", "weight_decay", "clip",
-          "warmup", "schedule", "epochs", "batch", "pass_tokens", "held_out", "patience", "seed",
-          "threads", "data_dir");
+          "schema",
+          "name",
+          "output",
+          "model",
+          "safe",
+          "opposite",
+          "anchors",
+          "form",
+          "soft_tokens",
+          "answer_tokens",
+          "weights",
+          "clamp",
+          "lr",
+          "betas",
+          "epsilon",
+          "weight_decay",
+          "clip",
+          "warmup",
+          "schedule",
+          "epochs",
+          "batch",
+          "pass_tokens",
+          "held_out",
+          "patience",
+          "seed",
+          "threads",
+          "data_dir");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final String BUILT_IN = "built-in";

@@ -61,7 +61,20 @@ public record AcdConfig(
   /** Return the same with its files elsewhere. */
   public AcdConfig withOutput(Path other) {
     return new AcdConfig(
-        name, other, model, safe, opposite, anchors, form, softTokens, answerTokens, weights, clamp,
-        settings, threads, dataDir, text);
+        name,
+        other,
+        model,
+        safe,
+        opposite,
+        anchors,
+        form,
+        softTokens,
+        answerTokens,
+        weights,
+        clamp,
+        settings,
+        threads,
+        dataDir,
+        text);
   }
 }

@@ -97,8 +97,7 @@ final class AcdExamples {
   }
 
   private String rendered(String text, String instruction) {
-    List<Message> messages =
-        List.of(new Message("system", text), new Message("user", instruction));
+    List<Message> messages = List.of(new Message("system", text), new Message("user", instruction));
     return model.template().render(messages, true, Map.of()).text();
   }
 

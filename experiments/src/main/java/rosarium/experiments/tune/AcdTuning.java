@@ -73,7 +73,8 @@ public final class AcdTuning {
     if (!(model.weights() instanceof TorchModel torch)) {
       throw new ConfigException(
           "model '%s' runs as %s, which has no gradients; tune it in float32"
-              .formatted(model.weights().description().id(), model.weights().description().dtype()));
+              .formatted(
+                  model.weights().description().id(), model.weights().description().dtype()));
     }
     this.config = config;
     this.model = model;
@@ -137,8 +138,9 @@ public final class AcdTuning {
     List<Example> all = examples.examples(kind, words, soft_L, anchors.anchors());
     CheckpointFile checkpoint =
         new CheckpointFile(
-            config.output().resolve("checkpoint-" + kind.name().toLowerCase(Locale.ROOT)
-                + ".safetensors"),
+            config
+                .output()
+                .resolve("checkpoint-" + kind.name().toLowerCase(Locale.ROOT) + ".safetensors"),
             fingerprint(kind, words));
     TuningState from =
         checkpoint.read(List.of(PARAMETER)).orElseGet(() -> TuningState.of(List.of(start)));
@@ -152,8 +154,7 @@ public final class AcdTuning {
             all,
             progress);
     TuningState end = tuner.run(from);
-    SoftPrompt prompt =
-        new SoftPrompt(text.id(), words, model.maker(), end.best().get(0).matrix());
+    SoftPrompt prompt = new SoftPrompt(text.id(), words, model.maker(), end.best().get(0).matrix());
     return new Tuned(text, place, prompt, end);
   }
 

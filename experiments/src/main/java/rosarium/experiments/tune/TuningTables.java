@@ -39,14 +39,14 @@ final class TuningTables {
       line(prompt, "train", step.epoch(), step.step(), "all", step.loss(), rest);
       step.parts()
           .forEach(
-              (part, value) ->
-                  line(prompt, "train", step.epoch(), step.step(), part, value, ",,"));
+              (part, value) -> line(prompt, "train", step.epoch(), step.step(), part, value, ",,"));
     }
     for (LossCurve.HeldOut held : curve.heldOut()) {
       int step = (int) curve.steps().stream().filter(s -> s.epoch() <= held.epoch()).count();
       line(prompt, "held-out", held.epoch(), step, "all", held.loss(), ",,");
       held.parts()
-          .forEach((part, value) -> line(prompt, "held-out", held.epoch(), step, part, value, ",,"));
+          .forEach(
+              (part, value) -> line(prompt, "held-out", held.epoch(), step, part, value, ",,"));
     }
   }
 

@@ -33,7 +33,9 @@ import rosarium.core.torch.TorchModel;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.wiring.FoundModels;
 
-/** Tunes soft prompts for a tiny model with the real command, and uses them in runs and requests. */
+/**
+ * Tunes soft prompts for a tiny model with the real command, and uses them in runs and requests.
+ */
 @Tag("torch")
 class TuneTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -185,8 +187,7 @@ class TuneTest {
   private Map<String, List<String>> answers(Path config, String name) throws IOException {
     Path output = folder.resolve("run-" + name);
     StringWriter err = new StringWriter();
-    int code =
-        execute(err, "run", config.toString(), "-q", "--set", "output=" + output);
+    int code = execute(err, "run", config.toString(), "-q", "--set", "output=" + output);
     assertThat(code).as(err.toString()).isZero();
     Map<String, List<String>> byCell = new TreeMap<>();
     try (Stream<Path> files = Files.walk(output.resolve("cells"))) {

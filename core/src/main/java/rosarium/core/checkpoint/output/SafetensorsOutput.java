@@ -64,8 +64,7 @@ public final class SafetensorsOutput {
     int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     byte[] spaces = new byte[padded - json.length];
     Arrays.fill(spaces, (byte) ' ');
-    ByteBuffer file =
-        ByteBuffer.allocate(Long.BYTES + padded + end).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer file = ByteBuffer.allocate(Long.BYTES + padded + end).order(ByteOrder.LITTLE_ENDIAN);
     file.putLong(padded).put(json).put(spaces);
     matrices.values().forEach(matrix -> file.put(matrix.bytes().duplicate()));
     place(file.array(), target);

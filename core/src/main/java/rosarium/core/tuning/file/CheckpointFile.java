@@ -53,8 +53,7 @@ public final class CheckpointFile {
       List<float[]> arrays =
           List.of(now.value(), now.first(), now.second(), state.best().get(p).value());
       for (int a = 0; a < ARRAYS.size(); a++) {
-        output.matrix(
-            now.name() + "." + ARRAYS.get(a), now.rows(), now.columns(), arrays.get(a));
+        output.matrix(now.name() + "." + ARRAYS.get(a), now.rows(), now.columns(), arrays.get(a));
       }
     }
     output.write(path);
@@ -91,8 +90,7 @@ public final class CheckpointFile {
     }
   }
 
-  private TuningState state(
-      Map<String, String> facts, List<Parameter> now, List<Parameter> best) {
+  private TuningState state(Map<String, String> facts, List<Parameter> now, List<Parameter> best) {
     try {
       LossCurve curve = CurveJson.curve(facts.getOrDefault("curve", ""));
       int epoch = Integer.parseInt(facts.getOrDefault("epoch", ""));

@@ -25,8 +25,7 @@ import rosarium.core.prompt.TextHash;
 
 /** A file of soft prompts is as strict as a checkpoint, and belongs to one model. */
 class SoftPromptFileTest {
-  private static final SoftPrompt.Maker MAKER =
-      new SoftPrompt.Maker("tiny", "aa", "bb", "cc", 3);
+  private static final SoftPrompt.Maker MAKER = new SoftPrompt.Maker("tiny", "aa", "bb", "cc", 3);
 
   @TempDir Path folder;
   private Path file;
@@ -66,13 +65,14 @@ class SoftPromptFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "weights, xx, bb, cc, 3", "tokenizer, aa, xx, cc, 3", "chat template, aa, bb, xx, 3",
+    "weights, xx, bb, cc, 3",
+    "tokenizer, aa, xx, cc, 3",
+    "chat template, aa, bb, xx, 3",
     "width, aa, bb, cc, 4"
   })
   void refusesAnotherModelByName(
       String what, String weights, String tokenizer, String template, int width) {
-    SoftPrompt.Maker other =
-        new SoftPrompt.Maker("other", weights, tokenizer, template, width);
+    SoftPrompt.Maker other = new SoftPrompt.Maker("other", weights, tokenizer, template, width);
 
     prompts().safe().checkMadeFor("here", MAKER);
     assertThatExceptionOfType(ConfigException.class)
