@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -166,8 +167,7 @@ class AcdGoldenTest {
     Map<String, Decoded> answers = decode(runs.keySet(), limits);
     runs.forEach(
         (request, run) -> {
-          Decoded answer = answers.get(request.id());
-          assertThat(answer).isNotNull();
+          Decoded answer = Objects.requireNonNull(answers.get(request.id()));
           assertThat(answer.error()).isNull();
           assertThat(answer.ids_L()).as(request.id()).isEqualTo(ids(run.path("ids")));
           for (int t = 0; t < answer.steps().size(); t++) {
@@ -215,8 +215,8 @@ class AcdGoldenTest {
                   request("soft", model, new Acd(0.4), soft_L, query_L, stop),
                   request("text", model, new AcdText(0.4), text_L, query_L, stop)),
               new EngineLimits(64, 1 << 30, 1 << 20, 2_048));
-      Decoded soft = answers.get("soft");
-      Decoded text = answers.get("text");
+      Decoded soft = Objects.requireNonNull(answers.get("soft"));
+      Decoded text = Objects.requireNonNull(answers.get("text"));
       assertThat(soft.error()).isNull();
       assertThat(soft.ids_L()).isEqualTo(text.ids_L());
       assertThat(soft.ids_L().length()).isGreaterThan(1);

@@ -87,7 +87,7 @@ public final class Tuner {
     }
     int idle = curve.epochsSinceBest();
     boolean over =
-        epoch >= settings.epochs() || settings.patience() > 0 && idle >= settings.patience();
+        epoch >= settings.epochs() || (settings.patience() > 0 && idle >= settings.patience());
     List<Parameter> best = idle == 0 ? TuningState.copied(state.parameters()) : state.best();
     return new TuningState(epoch, state.parameters(), best, curve, over);
   }

@@ -22,7 +22,9 @@ import rosarium.datasets.anchor.Anchor.Pool;
 
 /** Anchors are strict, and never queries of an evaluation. */
 class AnchorFileTest {
-  @TempDir Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path folder;
 
   private static List<Anchor> pool(Pool pool) {
     return AnchorFile.builtIn().anchors().stream().filter(a -> a.set() == pool).toList();

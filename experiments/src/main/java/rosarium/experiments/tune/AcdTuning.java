@@ -96,15 +96,13 @@ public final class AcdTuning {
    * @return the file
    */
   public Path run(Prompt safe, Prompt opposite) {
-    Map<Kind, Tuned> tuned = new EnumMap<>(Kind.class);
-    tuned.put(Kind.SP, tuned(Kind.SP, safe));
-    tuned.put(Kind.AP, tuned(Kind.AP, opposite));
+    Tuned sp = tuned(Kind.SP, safe);
+    Tuned ap = tuned(Kind.AP, opposite);
+    Map<Kind, Tuned> tuned = new EnumMap<>(Map.of(Kind.SP, sp, Kind.AP, ap));
     SortedMap<String, String> facts = facts();
     tuned.forEach((kind, one) -> putLosses(facts, kind, one));
     Path file = config.output().resolve(PROMPTS);
-    SoftPrompt sp = tuned.get(Kind.SP).prompt();
-    SoftPrompt ap = tuned.get(Kind.AP).prompt();
-    SoftPromptFile.write(new SoftPrompts(sp, ap, facts), file);
+    SoftPromptFile.write(new SoftPrompts(sp.prompt(), ap.prompt(), facts), file);
     TuningTables tables = new TuningTables(config.output(), model.tokenizer());
     NearestTokens vocabulary = new NearestTokens(weights);
     tuned.forEach((kind, one) -> tables.curve(kind.name(), one.state().curve()));

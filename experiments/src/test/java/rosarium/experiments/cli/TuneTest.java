@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -92,9 +93,9 @@ class TuneTest {
 
     SoftPrompts prompts = SoftPromptFile.read(file);
     for (String kind : List.of("sp", "ap")) {
-      double first = Double.parseDouble(prompts.facts().get(kind + ".loss_first"));
-      assertThat(Double.parseDouble(prompts.facts().get(kind + ".loss_last"))).isLessThan(first);
-      assertThat(Double.parseDouble(prompts.facts().get(kind + ".loss_heldout"))).isLessThan(first);
+      double first = number(prompts, kind + ".loss_first");
+      assertThat(number(prompts, kind + ".loss_last")).isLessThan(first);
+      assertThat(number(prompts, kind + ".loss_heldout")).isLessThan(first);
       assertThat(prompts.facts()).containsEntry(kind + ".steps", "12");
     }
     assertThat(prompts.safe().text()).isEqualTo(SAFE);
@@ -108,6 +109,10 @@ class TuneTest {
         .anyMatch(line -> line.startsWith("1,AP,held-out,4,12,L_po,"));
     assertThat(Files.readAllLines(file.resolveSibling("nearest.csv")))
         .hasSize(1 + prompts.safe().rows() + prompts.adversarial().rows());
+  }
+
+  private static double number(SoftPrompts prompts, String fact) {
+    return Double.parseDouble(Objects.requireNonNull(prompts.facts().get(fact)));
   }
 
   private Process start(Path config, Path output) throws IOException {
@@ -266,7 +271,7 @@ class TuneTest {
         .hasSize(4)
         .isEqualTo(only(answers, "acd-text", "0.4"));
     assertThat(only(answers, "\"plain\"", "sp:soft"))
-        .isEqualTo(only(answers, "\"acd\"", "\"alpha\":0}"))
+        .isEqualTo(only(answers, "\"acd\"", "\"alpha\":0.0}"))
         .isEqualTo(only(answers, "\"plain\"", "kind"))
         .isNotEqualTo(only(answers, "reverse-only", "ap:soft"));
     assertThat(only(answers, "reverse-only", "ap:soft"))
@@ -315,7 +320,10 @@ class TuneTest {
         execute(err, "run", config.toString(), "-q", "--set", "output=" + folder.resolve("other"));
 
     assertThat(code).isEqualTo(Main.MISTAKE);
-    assertThat(err.toString()).contains("'llama'").contains("'mistral'").doesNotContain("\tat ");
+    assertThat(err.toString())
+        .contains("golden/models/llama")
+        .contains("golden/models/mistral")
+        .doesNotContain("\tat ");
   }
 
   @Test

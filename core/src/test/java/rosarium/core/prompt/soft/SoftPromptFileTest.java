@@ -27,7 +27,10 @@ import rosarium.core.prompt.TextHash;
 class SoftPromptFileTest {
   private static final SoftPrompt.Maker MAKER = new SoftPrompt.Maker("tiny", "aa", "bb", "cc", 3);
 
-  @TempDir Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path folder;
+
   private Path file;
 
   @BeforeEach
