@@ -86,12 +86,7 @@ public final class ConfigBinder {
     Optional<Setting> output = root.find("output");
     List<ModelSetting> models = list(root, "models", "model ids", this::model);
     noDuplicates("model", models, m -> m.id() + " " + m.runsAs(), ModelSetting::where);
-    List<VariantSetting> variants =
-        list(
-            root,
-            "variants",
-            "variants",
-            new VariantBinder(known, streams(), new PromptBinder(configFolder))::variant);
+    List<VariantSetting> variants = list(root, "variants", "variants", variants()::variant);
     List<PromptSetting> prompts =
         list(root, "prompts", "prompt pairs", new PromptBinder(configFolder)::pair);
     noDuplicates("prompt pair", prompts, PromptSetting::name, PromptSetting::where);
@@ -147,6 +142,10 @@ public final class ConfigBinder {
                     where.apply(setting), kind, name.apply(setting).replaceFirst("null$", "")));
       }
     }
+  }
+
+  private VariantBinder variants() {
+    return new VariantBinder(known, streams(), new PromptBinder(configFolder));
   }
 
   private StreamBinder streams() {

@@ -139,6 +139,10 @@ class SoftPromptFileTest {
           .fact(kind + ".init_text_sha256", TextHash.of("t"))
           .matrix("soft_prompt." + kind, 1, 2, new float[] {1, Float.NaN});
     }
+    for (String key :
+        new String[] {"model_id", "model_sha256", "tokenizer_sha256", "template_sha256"}) {
+      output.fact(key, "m");
+    }
     output.write(file);
 
     assertThatExceptionOfType(DataException.class)
