@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.model.ChatModel;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.SoftPrompt;
+import rosarium.core.prompt.soft.SoftPlace;
 import rosarium.core.template.ChatTemplate;
 import rosarium.core.token.TokenIds;
 
@@ -17,7 +20,7 @@ final class Conversation {
   private static final String PROBE = ".";
 
   private final ChatModel model;
-  private final Map<List<Message>, TokenIds> probes = new HashMap<>();
+  private final Map<Probe, TokenIds> probes = new HashMap<>();
 
   Conversation(ChatModel model) {
     this.model = model;
@@ -33,6 +36,9 @@ final class Conversation {
    */
   record Encoded(TokenIds ids_L, int common, boolean systemMerged) {}
 
+  /** A conversation that asks next to nothing, to see what all of them have in common. */
+  private record Probe(@Nullable SoftPrompt soft, List<Message> messages) {}
+
   /**
    * Encode one conversation.
    *
@@ -46,12 +52,21 @@ final class Conversation {
     List<Message> messages = new ArrayList<>(messages(prompt, turns.apply(query)));
     messages.addAll(later);
     ChatTemplate.Rendered rendered = render(messages);
-    TokenIds ids_L = model.tokenizer().encode(rendered.text(), false);
+    TokenIds ids_L = ids(prompt, rendered.text());
     TokenIds probe_L =
         probes.computeIfAbsent(
-            messages(prompt, turns.apply(PROBE)),
-            probe -> model.tokenizer().encode(render(probe).text(), false));
+            new Probe(prompt.soft(), messages(prompt, turns.apply(PROBE))),
+            probe -> ids(prompt, render(probe.messages()).text()));
     return new Encoded(ids_L, ids_L.commonPrefix(probe_L), rendered.systemMerged());
+  }
+
+  /** Encode what was rendered, with the soft prompt in the place of its text if there is one. */
+  private TokenIds ids(Prompt prompt, String rendered) {
+    SoftPrompt soft = prompt.soft();
+    return soft == null
+        ? model.tokenizer().encode(rendered, false)
+        : SoftPlace.of(model.tokenizer(), rendered, soft.text())
+            .with(model.weights().readable(soft));
   }
 
   /**
