@@ -107,8 +107,11 @@ final class Drafting {
 
   /** Nothing is chosen after an end token, so nothing has to be read after its like. */
   private TokenIds beforeEnd(TokenIds guess_L) {
+    int vocabulary = query.closedStream().model().description().vocabulary();
     int length = 0;
-    while (length < guess_L.length() && !query.request().stop().endsAt(guess_L.get(length))) {
+    while (length < guess_L.length()
+        && guess_L.get(length) < vocabulary // a row of a soft prompt is read and never written
+        && !query.request().stop().endsAt(guess_L.get(length))) {
       length++;
     }
     return guess_L.slice(0, length);

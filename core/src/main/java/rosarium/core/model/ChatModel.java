@@ -1,6 +1,7 @@
 package rosarium.core.model;
 
 import java.util.SortedSet;
+import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.template.ChatTemplate;
 import rosarium.core.token.Tokenizer;
 
@@ -15,6 +16,17 @@ import rosarium.core.token.Tokenizer;
 public record ChatModel(
     LanguageModel weights, Tokenizer tokenizer, ChatTemplate template, SortedSet<Integer> endOfText)
     implements AutoCloseable {
+  /** Return what a soft prompt must have been tuned for to be read here. */
+  public SoftPrompt.Maker maker() {
+    ModelDescription description = weights.description();
+    return new SoftPrompt.Maker(
+        description.id(),
+        description.sha256(),
+        tokenizer.sha256(),
+        template.sha256(),
+        description.width());
+  }
+
   @Override
   public void close() {
     tokenizer.close();

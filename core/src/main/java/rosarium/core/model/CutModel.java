@@ -2,8 +2,10 @@ package rosarium.core.model;
 
 import java.util.List;
 import java.util.OptionalLong;
+import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
+import rosarium.core.token.TokenIds;
 
 /**
  * A model of whose vocabulary only the first ids may be written, so that it can be contrasted with
@@ -30,6 +32,11 @@ public record CutModel(LanguageModel model, int vocabulary) implements LanguageM
   @Override
   public int readableIds() {
     return model.readableIds();
+  }
+
+  @Override
+  public TokenIds readable(SoftPrompt prompt) {
+    return model.readable(prompt);
   }
 
   @Override

@@ -2,8 +2,11 @@ package rosarium.core.model;
 
 import java.util.List;
 import java.util.OptionalLong;
+import rosarium.core.config.ConfigException;
+import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
+import rosarium.core.token.TokenIds;
 
 /**
  * A causal language model: weights that extend streams. Owns its weights; confined to the thread
@@ -16,9 +19,24 @@ public interface LanguageModel extends AutoCloseable {
   /** Say what this is and how it runs. */
   ModelDescription description();
 
-  /** Return how many leading ids a stream may read; V, unless fewer may be written. */
+  /**
+   * Return how many leading ids a stream may read: V, unless fewer may be written or soft prompts
+   * stand behind them.
+   */
   default int readableIds() {
     return description().vocabulary();
+  }
+
+  /**
+   * Make a soft prompt readable: return the ids, none below V, under which streams read its rows as
+   * if they were embeddings. They are never written, so that V stays. The same prompt has the same
+   * ids until this is closed.
+   *
+   * @throws ConfigException if it is of other weights, or nothing here can read it
+   */
+  default TokenIds readable(SoftPrompt prompt) {
+    throw new ConfigException(
+        "%s of model '%s': no soft prompts are read here".formatted(prompt, description().id()));
   }
 
   /** Open a stream without tokens. The caller closes it. */

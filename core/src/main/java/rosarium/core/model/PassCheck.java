@@ -12,9 +12,10 @@ public final class PassCheck {
    * Refuse what no backend could run: no stream, the same stream twice, an id outside the
    * vocabulary, more positions or layers than the model has.
    *
+   * @param readableIds how many leading ids a stream may read
    * @throws IllegalArgumentException naming what is wrong
    */
-  public static void check(List<Extension> extensions, ModelDescription model) {
+  public static void check(List<Extension> extensions, ModelDescription model, int readableIds) {
     if (extensions.isEmpty()) {
       throw new IllegalArgumentException("a forward pass of no stream");
     }
@@ -38,10 +39,9 @@ public final class PassCheck {
       }
       for (int l = 0; l < extension.ids_L().length(); l++) {
         int id = extension.ids_L().get(l);
-        if (id < 0 || id >= model.vocabulary()) {
+        if (id < 0 || id >= readableIds) {
           throw new IllegalArgumentException(
-              "token id %d; the vocabulary of %s has %d"
-                  .formatted(id, model.id(), model.vocabulary()));
+              "token id %d; %s reads %d".formatted(id, model.id(), readableIds));
         }
       }
     }

@@ -1,5 +1,6 @@
 package rosarium.core.prompt;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id name in configs and records, for example {@code own-positive}
  * @param text the system text; null when the system role is absent, which is not an empty string
- * @param sha256 SHA-256 of the UTF-8 bytes of {@code text}, lower-case hex; of no bytes when absent
+ * @param sha256 SHA-256 of the UTF-8 bytes of {@code text}, lower-case hex; of no bytes when
+ *     absent, of rows and text for a soft prompt
+ * @param soft what stands in the place of {@code text}; null for the text itself
  */
-public record Prompt(String id, @Nullable String text, String sha256) {
+public record Prompt(
+    String id, @Nullable String text, String sha256, @JsonIgnore @Nullable SoftPrompt soft) {
+  /** Name a text. */
+  public Prompt(String id, @Nullable String text, String sha256) {
+    this(id, text, sha256, null);
+  }
+
+  /** Name a soft prompt. */
+  public static Prompt tuned(String id, SoftPrompt soft) {
+    return new Prompt(id, soft.text(), soft.sha256(), soft);
+  }
+
   /**
    * Hash a text.
    *

@@ -11,7 +11,8 @@ import java.util.Objects;
 public record PromptPair(Prompt positive, Prompt reverse) {
   /** Refuse a pair that would contrast a stream with itself. */
   public PromptPair {
-    if (Objects.equals(positive.text(), reverse.text())) {
+    if (Objects.equals(positive.text(), reverse.text())
+        && Objects.equals(positive.soft(), reverse.soft())) {
       throw new IllegalArgumentException(
           "positive prompt '%s' and reverse prompt '%s' have the same text"
               .formatted(positive.id(), reverse.id()));

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
+import rosarium.core.torch.script.ForwardSettings;
 
 /**
  * The compiled TorchScript of one model: {@code forward.py} behind one small function per setting.
@@ -118,6 +119,17 @@ final class ForwardScript implements AutoCloseable {
                 new IValue((long) layer),
                 new IValue(matrix)));
     return copy;
+  }
+
+  /** Replace the one tensor of a kind. */
+  void replace(IValue dictionary, String kind, Tensor tensor) {
+    call(
+        function("replace"),
+        "replace",
+        dictionary,
+        new IValue(kind),
+        new IValue(0L),
+        new IValue(tensor));
   }
 
   @Override

@@ -2,6 +2,7 @@ package rosarium.core.torch;
 
 import static org.bytedeco.pytorch.global.torch.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,8 +26,12 @@ import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.model.PassCheck;
+import rosarium.core.model.SoftRows;
+import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
+import rosarium.core.token.TokenIds;
+import rosarium.core.torch.script.ForwardSettings;
 
 /**
  * A decoder-only transformer on libtorch: weights and one compiled forward pass.
@@ -49,6 +54,7 @@ public final class TorchModel implements LanguageModel {
   private final Device device;
   private final CachePool pool;
   private final long bytesPerPass;
+  private final SoftRows softRows;
 
   private TorchModel(
       String id, Checkpoint checkpoint, LoadOptions options, @Nullable TorchModel base) {
@@ -81,6 +87,7 @@ public final class TorchModel implements LanguageModel {
           new CachePool(config.layerCount(), config.kvHeads(), config.headSize(), cacheOptions());
     }
     this.description = describe(id, checkpoint);
+    this.softRows = new SoftRows(description);
   }
 
   /**
@@ -131,6 +138,44 @@ public final class TorchModel implements LanguageModel {
   }
 
   @Override
+  public int readableIds() {
+    return softRows.readableIds();
+  }
+
+  @Override
+  public TokenIds readable(SoftPrompt prompt) {
+    int before = softRows.readableIds();
+    TokenIds ids_L = softRows.add(prompt);
+    if (softRows.readableIds() > before) {
+      try (PointerScope step = new PointerScope()) {
+        int rows = softRows.readableIds() - description.vocabulary();
+        Tensor soft_XD = Tensor.create(softRows.flat(), rows, description.width());
+        script.replace(weights, "soft", soft_XD.to(device, torch.ScalarType.Float));
+      }
+    }
+    return ids_L;
+  }
+
+  /** Copy what tokens look like to the first layer, float32, shape (L, D). */
+  public float[][] embeddings(TokenIds ids_L) {
+    try (PointerScope step = new PointerScope();
+        NoGradGuard noGradient = new NoGradGuard()) {
+      long[] id_L = Arrays.stream(ids_L.toArray()).mapToLong(id -> id).toArray();
+      Tensor ids = tensor(id_L).to(device, torch.ScalarType.Long);
+      Tensor x_LD =
+          ForwardScript.call(script.function("embed"), "embed", new IValue(ids), weights)
+              .toTensor()
+              .cpu()
+              .contiguous();
+      float[][] embedding_LD = new float[ids_L.length()][description.width()];
+      for (int l = 0; l < embedding_LD.length; l++) {
+        x_LD.get(l).data_ptr_float().get(embedding_LD[l]);
+      }
+      return embedding_LD;
+    }
+  }
+
+  @Override
   public TorchStream open() {
     return new TorchStream(this);
   }
@@ -142,7 +187,7 @@ public final class TorchModel implements LanguageModel {
 
   @Override
   public Logits forward(List<Extension> extensions) {
-    PassCheck.check(extensions, description);
+    PassCheck.check(extensions, description, readableIds());
     try (NoGradGuard noGradient = new NoGradGuard()) {
       Pass pass = new Pass(this, extensions, pinnedRows, options.reproducible(), layerCacheBytes());
       Tensor packed = tensor(pass.packed());
@@ -175,6 +220,35 @@ public final class TorchModel implements LanguageModel {
   /** Return where the caches of the streams are. */
   CachePool pool() {
     return pool;
+  }
+
+  /** Return the compiled forward pass. */
+  ForwardScript script() {
+    return script;
+  }
+
+  /** Return where the weights are. */
+  Device device() {
+    return device;
+  }
+
+  /** Return the cosines of every rotation, as {@code forward.py} wants them. */
+  IValue cosines() {
+    return cosines;
+  }
+
+  /** Return the sines of every rotation, as {@code forward.py} wants them. */
+  IValue sines() {
+    return sines;
+  }
+
+  /**
+   * Return the weights with other rows behind the vocabulary. The result belongs to the open scope.
+   *
+   * @param soft_LD float32, as they enter the first layer
+   */
+  IValue weightsWith(Tensor soft_LD) {
+    return script.changed(weights, change -> change.replace("soft", 0, soft_LD));
   }
 
   /** Return the number format and device of the caches. The result belongs to the open scope. */

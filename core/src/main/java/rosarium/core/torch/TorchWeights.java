@@ -58,6 +58,7 @@ final class TorchWeights {
     weights.put("embedding", List.of(matrix(config.width(), "embedding")));
     weights.put("head", List.of(head(weights.get("embedding").get(0))));
     weights.put("head_bias", List.of(none()));
+    weights.put("soft", List.of(kept(() -> empty(0L, config.width()))));
     weights.put("norm", List.of(norm(config.width(), "norm")));
     boolean before = config.normPlacement() != NormPlacement.POST;
     boolean after = config.normPlacement() != NormPlacement.PRE;
@@ -104,7 +105,7 @@ final class TorchWeights {
   /** Return the bytes of what every pass multiplies with; the embedding is only looked up. */
   static long bytesPerPass(Map<String, List<Tensor>> weights) {
     return weights.entrySet().stream()
-        .filter(kind -> !kind.getKey().equals("embedding"))
+        .filter(kind -> !kind.getKey().equals("embedding") && !kind.getKey().equals("soft"))
         .flatMap(kind -> kind.getValue().stream())
         .filter(tensor -> tensor.dim() == 2)
         .mapToLong(tensor -> tensor.numel() * tensor.element_size())

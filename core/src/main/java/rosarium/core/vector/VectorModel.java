@@ -15,9 +15,12 @@ import rosarium.core.model.HiddenLayer;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.model.PassCheck;
+import rosarium.core.model.SoftRows;
+import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.tensor.ArrayLogits;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
+import rosarium.core.token.TokenIds;
 import rosarium.core.vector.matrix.Format;
 import rosarium.core.vector.matrix.Scratch;
 
@@ -37,6 +40,7 @@ public final class VectorModel implements LanguageModel {
   private final Attention[] attention;
   private final Scratch[] scratch;
   private final PassRows rows;
+  private final SoftRows softRows;
 
   private VectorModel(
       String id, Checkpoint checkpoint, HeldWeights held, int mostPositions, int threads) {
@@ -70,6 +74,7 @@ public final class VectorModel implements LanguageModel {
             context,
             Float.BYTES,
             checkpoint.sha256());
+    this.softRows = new SoftRows(description);
   }
 
   /**
@@ -104,6 +109,16 @@ public final class VectorModel implements LanguageModel {
   @Override
   public ModelDescription description() {
     return description;
+  }
+
+  @Override
+  public int readableIds() {
+    return softRows.readableIds();
+  }
+
+  @Override
+  public TokenIds readable(SoftPrompt prompt) {
+    return softRows.add(prompt);
   }
 
   /** Return the bytes of the packed weights. */
@@ -147,7 +162,7 @@ public final class VectorModel implements LanguageModel {
   public Logits forward(List<Extension> extensions) {
     VectorPass.Batch batch = batch(extensions);
     VectorPass pass =
-        new VectorPass(config, weights, tables, team, attention, scratch, rows, batch);
+        new VectorPass(config, weights, softRows, tables, team, attention, scratch, rows, batch);
     float[][] logits_RV = pass.run();
     for (Extension extension : extensions) {
       ((VectorStream) extension.stream()).grew(extension.ids_L().length());
@@ -176,7 +191,7 @@ public final class VectorModel implements LanguageModel {
     IntStream.Builder ids = IntStream.builder();
     IntStream.Builder positions = IntStream.builder();
     List<VectorPass.Scored> scored = new ArrayList<>();
-    PassCheck.check(extensions, description);
+    PassCheck.check(extensions, description, readableIds());
     int t = 0;
     for (Extension extension : extensions) {
       VectorStream stream = own(extension);

@@ -9,6 +9,7 @@ import rosarium.core.checkpoint.ModelConfig.NormPlacement;
 import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
 import rosarium.core.checkpoint.Rope;
 import rosarium.core.model.HiddenLayer;
+import rosarium.core.model.SoftRows;
 import rosarium.core.vector.VectorWeights.Layer;
 import rosarium.core.vector.matrix.Lanes;
 import rosarium.core.vector.matrix.Matrix;
@@ -24,6 +25,7 @@ import rosarium.core.vector.matrix.Scratch;
 final class VectorPass {
   private final ModelConfig config;
   private final VectorWeights weights;
+  private final SoftRows softRows;
   private final Rope.@Nullable Table[] tables;
   private final Team team;
   private final Attention[] attention;
@@ -60,6 +62,7 @@ final class VectorPass {
   VectorPass(
       ModelConfig config,
       VectorWeights weights,
+      SoftRows softRows,
       Rope.@Nullable Table[] tables,
       Team team,
       Attention[] attention,
@@ -68,6 +71,7 @@ final class VectorPass {
       Batch batch) {
     this.config = config;
     this.weights = weights;
+    this.softRows = softRows;
     this.tables = tables;
     this.team = team;
     this.attention = attention;
@@ -122,10 +126,15 @@ final class VectorPass {
 
   private void embed(int t) {
     float[] x_D = rows.x_TD[t];
-    weights.embedding().unpack(batch.id_T()[t], x_D);
-    float scale = (float) config.embeddingScale();
-    for (int d = 0; scale != 1 && d < config.width(); d++) {
-      x_D[d] *= scale;
+    int id = batch.id_T()[t];
+    if (id >= config.vocabulary()) {
+      System.arraycopy(softRows.row(id), 0, x_D, 0, config.width());
+    } else {
+      weights.embedding().unpack(id, x_D);
+      float scale = (float) config.embeddingScale();
+      for (int d = 0; scale != 1 && d < config.width(); d++) {
+        x_D[d] *= scale;
+      }
     }
     normalise(weights.layers().get(0).attentionNorm(), t);
   }

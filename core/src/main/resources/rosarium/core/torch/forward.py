@@ -6,6 +6,8 @@
 # in equally many tokens and remember about equally many, so that one operator serves them all.
 # The pool (N, C, 2, G, K) holds the caches of all streams in pages: keys at 0, values at 1 (see CachePool).
 # Weights come as one flat list per kind, indexed by layer; a kind that the family lacks is an empty tensor.
+# Ids from V on are no tokens: they look up the rows of "soft", as they enter the first layer (see embed).
+# In training there are no slots: nothing is remembered, and a group looks back at the tokens of the pass alone.
 # fused() chooses libtorch's fused norm and attention: fewer launches, which is what counts on a GPU, and other last bits.
 # Nothing below waits for the device.
 
@@ -148,9 +150,13 @@ def attention(
         query_THK = both[:, :H]
         key_TGK = both[:, H:]
     tokens = slot_T.size(0)
+    remembers = tokens > 0
+    if not remembers:
+        tokens = T
     kv_T2GK = torch.stack([key_TGK[:tokens], value_TGK[:tokens]], 1).to(pool.dtype)
     cache = pool[layer]
-    cache.index_copy_(0, slot_T, kv_T2GK)
+    if remembers:
+        cache.index_copy_(0, slot_T, kv_T2GK)
     rows: List[Tensor] = []
     start = 0
     for g in range(len(memories)):
@@ -158,7 +164,10 @@ def attention(
         L = group_sizes[3 * g + 1]
         end = group_sizes[3 * g + 2]
         query_SLHK = query_THK[start : start + S * L].reshape(S, L, H, K)
-        kv_SM2GK = cache.index_select(0, memories[g]).view(S, -1, 2, G, K)
+        if remembers:
+            kv_SM2GK = cache.index_select(0, memories[g]).view(S, -1, 2, G, K)
+        else:
+            kv_SM2GK = kv_T2GK[start : start + S * L].view(S, L, 2, G, K)
         if fused() and score_cap() == 0.0:
             rows.append(attend_fused(query_SLHK, kv_SM2GK, masks[g][window(layer)]).to(float32()))
         else:
@@ -186,9 +195,18 @@ def feed_forward(x_TD: Tensor, layer: int, weights: Dict[str, List[Tensor]]) -> 
 
 
 def embed(id_T: Tensor, weights: Dict[str, List[Tensor]]) -> Tensor:
-    x_TD = torch.embedding(weights["embedding"][0], id_T).to(float32())
+    table = weights["embedding"][0]
+    soft = weights["soft"][0]
+    V = table.size(0)
+    token_T = id_T
+    if soft.size(0) > 0:
+        token_T = id_T.clamp(max=V - 1)
+    x_TD = torch.embedding(table, token_T).to(float32())
     if embedding_scale() != 1.0:
         x_TD = x_TD * embedding_scale()
+    if soft.size(0) > 0:
+        soft_TD = torch.embedding(soft, (id_T - V).clamp(min=0))
+        x_TD = torch.where((id_T >= V).unsqueeze(1), soft_TD, x_TD)
     return x_TD
 
 
@@ -329,6 +347,70 @@ def forward(
     elif len(kept) > 0:
         x_RD = kept[0]
     return score(x_RD, weights)
+
+
+def minus_log_rest(prob: Tensor, clamp: float) -> Tensor:
+    """Give -ln(1 - q), with 1 - q no smaller than clamp."""
+    return -torch.log(torch.clamp(1.0 - prob, min=clamp))
+
+
+def token_losses(logits_RV: Tensor, target_R: Tensor, likely: int, clamp: float) -> Tensor:
+    """Give -ln q of the first rows' targets and -ln(1 - q) of the others', (R)."""
+    log_sum_R = torch.logsumexp(logits_RV, 1)
+    target_logit_R = logits_RV.gather(1, target_R.unsqueeze(1)).squeeze(1)
+    losses = [(log_sum_R - target_logit_R)[:likely]]
+    if likely < logits_RV.size(0):
+        if clamp > 0.0:
+            prob = torch.exp(target_logit_R[likely:] - log_sum_R[likely:])
+            losses.append(minus_log_rest(prob, clamp))
+        else:
+            # ln(1 - q) is the log-sum-exp of all but the target less that of all: nothing is taken from 1.
+            rest_RV = logits_RV[likely:].scatter(1, target_R[likely:].unsqueeze(1), float("-inf"))
+            losses.append(log_sum_R[likely:] - torch.logsumexp(rest_RV, 1))
+    return torch.cat(losses, 0)
+
+
+def training_losses(
+    id_SL: Tensor,
+    scored_R: Tensor,
+    target_R: Tensor,
+    likely: int,
+    clamp: float,
+    weights: Dict[str, List[Tensor]],
+    pool: Tensor,
+    cos_tables: List[Tensor],
+    sin_tables: List[Tensor],
+) -> Tensor:
+    """Run S sequences of L ids, filled up on the right, from their beginnings; gives the losses of R targets.
+
+    The token at scored_R, counted through all sequences, has to predict target_R.
+    """
+    S = id_SL.size(0)
+    L = id_SL.size(1)
+    position_SL = torch.arange(L, device=id_SL.device).expand(S, L)
+    no_slots = id_SL.view(-1)[:0]
+    of_window: Dict[int, Tensor] = {}
+    if fused() and score_cap() == 0.0:
+        for layer in range(layers()):
+            if window(layer) not in of_window:
+                of_window[window(layer)] = mask(position_SL, L, window(layer), pool.dtype)
+    kept: List[Tensor] = []
+    x_TD = blocks(
+        embed(id_SL.view(-1), weights),
+        position_SL.reshape(-1),
+        no_slots,
+        [S, L, L],
+        [no_slots],
+        [of_window],
+        [layers(), 1, scored_R.size(0)],
+        scored_R,
+        kept,
+        weights,
+        pool,
+        cos_tables,
+        sin_tables,
+    )
+    return token_losses(score(kept[0], weights), target_R, likely, clamp)
 
 
 # Lists and dictionaries that Java cannot build itself.

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.config.DataException;
 import rosarium.core.model.ChatModel;
 import rosarium.core.prompt.Choice;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.SoftPrompt;
+import rosarium.core.prompt.soft.SoftPlace;
 import rosarium.core.template.ChatTemplate;
 import rosarium.core.token.TokenIds;
 
@@ -21,7 +24,7 @@ public final class Conversation {
   private static final String PROBE = ".";
 
   private final ChatModel model;
-  private final Map<List<Message>, TokenIds> probes = new HashMap<>();
+  private final Map<Probe, TokenIds> probes = new HashMap<>();
 
   /** Prepare for one model. */
   public Conversation(ChatModel model) {
@@ -37,6 +40,9 @@ public final class Conversation {
    *     the user's turn
    */
   public record Encoded(TokenIds ids_L, int common, boolean systemMerged) {}
+
+  /** A conversation that asks next to nothing, to see what all of them have in common. */
+  private record Probe(@Nullable SoftPrompt soft, List<Message> messages) {}
 
   /**
    * Encode one conversation.
@@ -56,12 +62,21 @@ public final class Conversation {
     List<Message> messages = new ArrayList<>(messages(prompt, turns.apply(query)));
     messages.addAll(later);
     ChatTemplate.Rendered rendered = render(messages);
-    TokenIds ids_L = model.tokenizer().encode(rendered.text() + prefix, false);
+    TokenIds ids_L = ids(prompt, rendered.text() + prefix);
     TokenIds probe_L =
         probes.computeIfAbsent(
-            messages(prompt, turns.apply(PROBE)),
-            probe -> model.tokenizer().encode(render(probe).text(), false));
+            new Probe(prompt.soft(), messages(prompt, turns.apply(PROBE))),
+            probe -> ids(prompt, render(probe.messages()).text()));
     return new Encoded(ids_L, ids_L.commonPrefix(probe_L), rendered.systemMerged());
+  }
+
+  /** Encode what was rendered, with the soft prompt in the place of its text if there is one. */
+  private TokenIds ids(Prompt prompt, String rendered) {
+    SoftPrompt soft = prompt.soft();
+    return soft == null
+        ? model.tokenizer().encode(rendered, false)
+        : SoftPlace.of(model.tokenizer(), rendered, soft.text())
+            .with(model.weights().readable(soft));
   }
 
   /**
@@ -100,10 +115,10 @@ public final class Conversation {
   public Parting options(
       Prompt prompt, Function<String, List<Message>> turns, String query, Choice choice) {
     String text = render(messages(prompt, turns.apply(query))).text() + choice.prefix();
-    TokenIds before_L = model.tokenizer().encode(text, false);
+    TokenIds before_L = ids(prompt, text);
     List<TokenIds> with = new ArrayList<>();
     for (String option : choice.options()) {
-      with.add(model.tokenizer().encode(text + choice.glue() + option, false));
+      with.add(ids(prompt, text + choice.glue() + option));
     }
     int common = with.stream().mapToInt(each -> each.commonPrefix(with.get(0))).min().orElseThrow();
     for (int i = 0; i < with.size(); i++) {

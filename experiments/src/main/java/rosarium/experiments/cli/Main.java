@@ -13,6 +13,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
+import rosarium.experiments.cli.tune.TuneCommand;
 import rosarium.experiments.folder.Environment;
 
 /** The command {@code rosarium}. */
@@ -33,6 +34,7 @@ import rosarium.experiments.folder.Environment;
       ListCommand.class,
       FetchCommand.class,
       DoctorCommand.class,
+      TuneCommand.class,
       BenchCommand.class
     },
     footer = {"", "Exit codes: 0 done, 1 some records failed, 2 a mistake in the call, 3 ours."})

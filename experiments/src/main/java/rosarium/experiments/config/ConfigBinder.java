@@ -17,6 +17,7 @@ import rosarium.core.prompt.Expected;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
+import rosarium.experiments.config.ExperimentConfig.PromptSource;
 import rosarium.experiments.config.ExperimentConfig.VariantSetting;
 import rosarium.experiments.model.ModelLoader;
 
@@ -68,6 +69,16 @@ public final class ConfigBinder {
     return new ConfigBinder(known, configFolder).bind(Setting.root(document), document);
   }
 
+  /** Bind a model as an entry of {@code models} names it, for a config of another kind. */
+  public static ModelSetting model(Setting setting, Known known, Path configFolder) {
+    return new ConfigBinder(known, configFolder).model(setting);
+  }
+
+  /** Bind a prompt as a prompt pair names it, for a config of another kind. */
+  public static PromptSource prompt(Setting setting, Path configFolder) {
+    return new PromptBinder(configFolder).source(setting);
+  }
+
   private ExperimentConfig bind(Setting root, ConfigDocument document) {
     root.allow(KEYS);
     root.at("schema", "the version of this format, 1").integer(1, 1);
@@ -75,8 +86,7 @@ public final class ConfigBinder {
     Optional<Setting> output = root.find("output");
     List<ModelSetting> models = list(root, "models", "model ids", this::model);
     noDuplicates("model", models, m -> m.id() + " " + m.runsAs(), ModelSetting::where);
-    List<VariantSetting> variants =
-        list(root, "variants", "variants", new VariantBinder(known, streams())::variant);
+    List<VariantSetting> variants = list(root, "variants", "variants", variants()::variant);
     List<PromptSetting> prompts =
         list(root, "prompts", "prompt pairs", new PromptBinder(configFolder)::pair);
     noDuplicates("prompt pair", prompts, PromptSetting::name, PromptSetting::where);
@@ -132,6 +142,10 @@ public final class ConfigBinder {
                     where.apply(setting), kind, name.apply(setting).replaceFirst("null$", "")));
       }
     }
+  }
+
+  private VariantBinder variants() {
+    return new VariantBinder(known, streams(), new PromptBinder(configFolder));
   }
 
   private StreamBinder streams() {
@@ -234,7 +248,7 @@ public final class ConfigBinder {
   }
 
   /** A path inside the config is relative to the config; one given by --set to where one stands. */
-  static Path path(Path configFolder, Setting setting) {
+  public static Path path(Path configFolder, Setting setting) {
     String text = setting.text("a path");
     Path base = setting.where().startsWith("--set ") ? Path.of("") : configFolder;
     return base.resolve(text).toAbsolutePath().normalize();

@@ -107,13 +107,16 @@ public record ExperimentConfig(
    * @param bindings alternatives of what roles run on and read where it is stated; mostly one that
    *     states nothing
    * @param pairNames the prompt pairs that it reads together; empty means each alone
+   * @param softPairs pairs of soft prompts that it brings along, in the place of the config's
+   *     pairs; mostly empty
    */
   public record VariantSetting(
       String where,
       List<VariantPoint> points,
       List<String> promptNames,
       List<SortedMap<String, StreamSetting>> bindings,
-      List<String> pairNames) {}
+      List<String> pairNames,
+      List<PromptSetting> softPairs) {}
 
   /**
    * What one stream of a variant runs on and reads.
@@ -201,8 +204,16 @@ public record ExperimentConfig(
    * @param id which prompt, or which rule that builds one; what records call it
    * @param text the text itself, when the config gives it, else null
    * @param file the file that holds it, when the config names one, else null
+   * @param soft which of the two soft prompts of the file, {@code sp} or {@code ap}; null if it is
+   *     a file of text
    */
-  public record PromptSource(String where, String id, @Nullable String text, @Nullable Path file) {}
+  public record PromptSource(
+      String where, String id, @Nullable String text, @Nullable Path file, @Nullable String soft) {
+    /** Name a text. */
+    public PromptSource(String where, String id, @Nullable String text, @Nullable Path file) {
+      this(where, id, text, file, null);
+    }
+  }
 
   /**
    * Which queries.

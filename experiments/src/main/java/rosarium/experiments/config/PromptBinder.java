@@ -1,5 +1,6 @@
 package rosarium.experiments.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import rosarium.experiments.config.ExperimentConfig.PromptSource;
 /** Binds prompt pairs: ids of prompts that come with Rosarium, texts, or files of the user's. */
 final class PromptBinder {
   private static final String NONE = "none";
+  private static final List<String> SIDES = List.of("sp", "ap");
   private static final List<String> ROLES = List.of("positive", "reverse", "plain");
 
   private final Path configFolder;
@@ -37,7 +39,16 @@ final class PromptBinder {
     if (setting.node().isTextual()) {
       return new PromptSource(setting.where(), setting.text("a prompt id"), null, null);
     }
-    setting.allow(List.of("id", "text", "file"));
+    setting.allow(List.of("id", "text", "file", "soft", "which"));
+    Optional<Setting> soft = setting.find("soft");
+    if (soft.isPresent()) {
+      setting.allow(List.of("id", "soft", "which"));
+      String which =
+          setting
+              .at("which", "sp, the safe prompt, or ap, the adversarial one")
+              .oneOf("side", SIDES);
+      return soft(soft.get(), which, setting.find("id").map(id -> id.text("a name")));
+    }
     Optional<Setting> text = setting.find("text");
     Optional<Setting> file = setting.find("file");
     if (text.isPresent() == file.isPresent()) {
@@ -49,6 +60,39 @@ final class PromptBinder {
         id,
         text.map(PromptBinder::literal).orElse(null),
         file.map(f -> ConfigBinder.path(configFolder, f)).orElse(null));
+  }
+
+  /** Bind the pair of a file, as {@code prompts: FILE} of a variant names it. */
+  PromptSetting softPair(Setting file) {
+    SortedMap<String, PromptSource> byRole = new TreeMap<>();
+    byRole.put("plain", new PromptSource(file.where(), NONE, null, null));
+    byRole.put("positive", soft(file, SIDES.get(0), Optional.empty()));
+    byRole.put("reverse", soft(file, SIDES.get(1), Optional.empty()));
+    return new PromptSetting(file.where(), "soft:" + folder(softFile(file)), byRole);
+  }
+
+  private PromptSource soft(Setting file, String which, Optional<String> id) {
+    Path path = softFile(file);
+    String name = id.orElse(which + ":" + folder(path));
+    return new PromptSource(file.where(), name, null, path, which);
+  }
+
+  /** Runs are written below the working folder, so that their files are looked for there too. */
+  private Path softFile(Setting file) {
+    Path beside = ConfigBinder.path(configFolder, file);
+    Path here = Path.of(file.text("a file of soft prompts")).toAbsolutePath().normalize();
+    Path found = Files.exists(beside) ? beside : here;
+    if (!Files.exists(found)) {
+      throw file.wrong(
+          "no file of soft prompts there (looked for %s and %s); 'rosarium tune acd CONFIG' makes one"
+              .formatted(beside, here));
+    }
+    return found;
+  }
+
+  private static String folder(Path file) {
+    Path folder = file.getParent();
+    return folder == null ? file.toString() : String.valueOf(folder.getFileName());
   }
 
   private static String literal(Setting setting) {

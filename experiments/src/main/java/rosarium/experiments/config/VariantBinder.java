@@ -26,6 +26,9 @@ final class VariantBinder {
               StreamBinder.ROLES.stream())
           .toList();
 
+  /** How the name of a file of soft prompts ends. */
+  private static final String SOFT_FILE = ".safetensors";
+
   /** The mask that a variant has of its own, where it is one value of an axis. */
   private static final String PUBLISHED = "published";
 
@@ -34,9 +37,11 @@ final class VariantBinder {
 
   private final Known known;
   private final StreamBinder streams;
+  private final PromptBinder prompts;
 
-  VariantBinder(Known known, StreamBinder streams) {
+  VariantBinder(Known known, StreamBinder streams, PromptBinder prompts) {
     this.known = known;
+    this.prompts = prompts;
     this.streams = streams;
   }
 
@@ -68,9 +73,10 @@ final class VariantBinder {
     return new VariantSetting(
         setting.where(),
         List.copyOf(points),
-        promptNames(setting, "prompts"),
+        named(setting),
         bindings,
-        pairNames(setting));
+        pairNames(setting),
+        softPairs(setting));
   }
 
   private static void checkRoles(
@@ -141,6 +147,29 @@ final class VariantBinder {
                     NearestName.hint(name, names)));
       }
     }
+  }
+
+  private static boolean isFile(Setting prompts) {
+    return prompts.node().isTextual() && prompts.node().textValue().endsWith(SOFT_FILE);
+  }
+
+  /** The names among {@code prompts}; what ends in .safetensors is a file of soft prompts. */
+  private static List<String> named(Setting setting) {
+    return softFiles(setting).isEmpty() ? promptNames(setting, "prompts") : List.of();
+  }
+
+  private static List<Setting> softFiles(Setting setting) {
+    List<Setting> all =
+        member(setting, "prompts").map(p -> p.oneOrMore("prompt pairs")).orElse(List.of());
+    List<Setting> files = all.stream().filter(VariantBinder::isFile).toList();
+    if (!files.isEmpty() && files.size() < all.size()) {
+      throw setting.wrong("prompts are names of prompt pairs or files of soft prompts, not both");
+    }
+    return files;
+  }
+
+  private List<PromptSetting> softPairs(Setting setting) {
+    return softFiles(setting).stream().map(prompts::softPair).toList();
   }
 
   private static List<String> promptNames(Setting setting, String key) {

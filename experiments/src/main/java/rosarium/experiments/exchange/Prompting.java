@@ -3,11 +3,15 @@ package rosarium.experiments.exchange;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import rosarium.core.config.ConfigException;
 import rosarium.core.model.ChatModel;
 import rosarium.core.prompt.Message;
+import rosarium.core.prompt.SoftPrompt;
+import rosarium.core.prompt.soft.SoftPlace;
 import rosarium.core.token.PromptEncoding;
 import rosarium.core.token.TokenIds;
 
@@ -45,8 +49,32 @@ public final class Prompting {
         rendered.systemMerged());
   }
 
+  /** The text shown is the one that the soft prompt began as; the ids are what the model reads. */
+  private static Seen soft(ChatModel model, Request.StreamSource source, SoftPrompt soft) {
+    soft.checkMadeFor("soft prompt of the request", model.maker());
+    TokenIds soft_L = model.weights().readable(soft);
+    if (source.messages() == null) {
+      TokenIds ids_L = Objects.requireNonNull(source.promptIds());
+      return new Seen(
+          soft.text() + model.tokenizer().decode(ids_L, false),
+          soft_L.plus(ids_L.toArray()),
+          false);
+    }
+    if (source.messages().stream().anyMatch(message -> message.role().equals("system"))) {
+      throw new ConfigException("a soft prompt stands in the place of the system message; drop it");
+    }
+    List<Message> messages = new ArrayList<>(List.of(new Message("system", soft.text())));
+    messages.addAll(source.messages());
+    Seen text = messages(model, messages, source.variables());
+    TokenIds ids_L = SoftPlace.of(model.tokenizer(), text.text(), soft.text()).with(soft_L);
+    return new Seen(text.text(), ids_L, text.systemMerged());
+  }
+
   /** Encode one stream of a request. */
   static Seen of(ChatModel model, Request.StreamSource source) {
+    if (source.soft() != null) {
+      return soft(model, source, source.soft());
+    }
     if (source.messages() != null) {
       return messages(model, source.messages(), source.variables());
     }

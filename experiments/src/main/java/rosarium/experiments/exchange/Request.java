@@ -9,6 +9,7 @@ import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.prompt.Message;
+import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingSettings;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
@@ -48,11 +49,13 @@ record Request(
    * @param variables further variables of the chat template
    * @param text plain text, else null
    * @param promptIds exact ids, else null
+   * @param soft what stands before the ids, or in the place of the system text; null for nothing
    */
   record StreamSource(
       ModelSetting model,
       @Nullable List<Message> messages,
       Map<String, Object> variables,
       @Nullable String text,
-      @Nullable TokenIds promptIds) {}
+      @Nullable TokenIds promptIds,
+      @Nullable SoftPrompt soft) {}
 }

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.config.ConfigException;
+import rosarium.core.config.DataException;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
@@ -22,6 +24,9 @@ import rosarium.core.contrast.StreamRole;
 import rosarium.core.contrast.Variants;
 import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Message;
+import rosarium.core.prompt.SoftPrompt;
+import rosarium.core.prompt.SoftPrompts;
+import rosarium.core.prompt.soft.SoftPromptFile;
 import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
@@ -48,7 +53,20 @@ final class RequestBinder {
           "cut_vocabulary",
           "echo");
   private static final List<String> STREAM_KEYS =
-      List.of("messages", "text", "prompt_ids", "template", "model", "dtype", "device", "adapter");
+      List.of(
+          "messages",
+          "text",
+          "prompt_ids",
+          "soft_prompt",
+          "template",
+          "model",
+          "dtype",
+          "device",
+          "adapter");
+
+  /** Beside the parameters of a variant: a file whose pair its two streams read. */
+  private static final String PROMPTS = "prompts";
+
   private static final List<String> ROLES =
       List.of("positive", "reverse", "plain", "expert", "amateur", "pairs");
   private static final int MAX_TOKENS = 100_000;
@@ -120,6 +138,7 @@ final class RequestBinder {
     } else {
       stated.setAll(setting.mapping());
     }
+    stated.remove(PROMPTS);
     String id = Setting.root(setting.where(), stated).at("id", "the id of a variant").text("an id");
     ContrastStrategy published = Variants.defaults(id, setting.where());
     ObjectNode complete = Variants.toJson(published);
@@ -147,7 +166,9 @@ final class RequestBinder {
     Setting streams = root.at("streams", "what each role reads").allow(ROLES);
     SortedMap<StreamRole, Request.StreamSource> byRole = new TreeMap<>();
     for (String role : ROLES.subList(0, ROLES.size() - 1)) {
-      streams.find(role).ifPresent(s -> byRole.put(StreamRole.of(role).orElseThrow(), stream(s)));
+      streams
+          .find(role)
+          .ifPresent(s -> byRole.put(StreamRole.of(role).orElseThrow(), stream(s, softOf(role))));
     }
     streams.find("pairs").ifPresent(pairs -> addPairs(pairs, byRole));
     return byRole;
@@ -157,8 +178,8 @@ final class RequestBinder {
     int index = 0;
     for (Setting pair : pairs.items("pairs of a positive and a reverse stream")) {
       pair.allow(List.of("positive", "reverse"));
-      byRole.put(StreamRole.POSITIVE.pair(index), stream(pair.at("positive", "a stream")));
-      byRole.put(StreamRole.REVERSE.pair(index), stream(pair.at("reverse", "a stream")));
+      byRole.put(StreamRole.POSITIVE.pair(index), stream(pair.at("positive", "a stream"), null));
+      byRole.put(StreamRole.REVERSE.pair(index), stream(pair.at("reverse", "a stream"), null));
       index++;
     }
   }
@@ -181,7 +202,37 @@ final class RequestBinder {
     return needed;
   }
 
-  private Request.StreamSource stream(Setting stream) {
+  /** Return what the variant's file of soft prompts has for a role; null for nothing. */
+  private @Nullable SoftPrompt softOf(String role) {
+    Optional<Setting> variant = root.find("variant").filter(v -> v.node().isObject());
+    Optional<Setting> file = variant.flatMap(v -> v.find(PROMPTS));
+    if (file.isEmpty() || !(role.equals("positive") || role.equals("reverse"))) {
+      return null;
+    }
+    SoftPrompts both = softPrompts(file.get());
+    return role.equals("positive") ? both.safe() : both.adversarial();
+  }
+
+  private static SoftPrompts softPrompts(Setting file) {
+    try {
+      return SoftPromptFile.read(Path.of(file.text("a file of soft prompts")));
+    } catch (DataException unreadable) {
+      throw new ConfigException(file.where() + ": " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private static @Nullable SoftPrompt ownSoft(Setting stream) {
+    Optional<Setting> own = stream.find("soft_prompt");
+    if (own.isEmpty()) {
+      return null;
+    }
+    Setting setting = own.get().allow(List.of("file", "which"));
+    SoftPrompts both = softPrompts(setting.at("file", "a file of soft prompts"));
+    String which = setting.at("which", "sp or ap").oneOf("side", List.of("sp", "ap"));
+    return which.equals("sp") ? both.safe() : both.adversarial();
+  }
+
+  private Request.StreamSource stream(Setting stream, @Nullable SoftPrompt ofVariant) {
     stream.allow(STREAM_KEYS);
     Optional<Setting> messages = stream.find("messages");
     Optional<Setting> text = stream.find("text");
@@ -195,7 +246,18 @@ final class RequestBinder {
         messages.map(RequestBinder::messages).orElse(null),
         stream.find("template").map(RequestBinder::variables).orElse(Map.of()),
         text.map(RequestBinder::words).orElse(null),
-        ids.map(RequestBinder::ids).orElse(null));
+        ids.map(RequestBinder::ids).orElse(null),
+        soft(stream, text.isPresent(), ofVariant));
+  }
+
+  private static @Nullable SoftPrompt soft(
+      Setting stream, boolean text, @Nullable SoftPrompt ofVariant) {
+    SoftPrompt own = ownSoft(stream);
+    SoftPrompt soft = own == null ? ofVariant : own;
+    if (soft != null && text) {
+      throw stream.wrong("a soft prompt stands in messages or before prompt_ids, not before text");
+    }
+    return soft;
   }
 
   private ModelSetting model(Setting stream) {

@@ -23,6 +23,9 @@ record Pairing(List<PromptSetting> pairs) {
       return List.of(
           new Pairing(variant.pairNames().stream().map(name -> named(name, all)).toList()));
     }
+    if (!variant.softPairs().isEmpty()) {
+      return variant.softPairs().stream().map(pair -> new Pairing(List.of(pair))).toList();
+    }
     return all.stream()
         .filter(p -> variant.promptNames().isEmpty() || variant.promptNames().contains(p.name()))
         .map(pair -> new Pairing(List.of(pair)))

@@ -68,6 +68,7 @@ final class ModelRun implements AutoCloseable {
   /** Decode cells that are not finished. */
   void decode(List<Cell> cells) {
     cells.forEach(models::of); // what cannot be combined is said before anything is written
+    cells.forEach(maker::checkSoftPrompts);
     TaskQueue tasks = new TaskQueue(cells, grid.queries(), this::openCell);
     parts.decoder().decode(new Requests(tasks), this::deliver);
     if (!inFlight.isEmpty()) {

@@ -24,6 +24,7 @@ import rosarium.core.prompt.Choice;
 import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.Prompt;
+import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord;
 import rosarium.core.token.TokenIds;
@@ -105,6 +106,24 @@ final class RecordMaker {
               .formatted(task.query().id(), conversation.specialIn(task.query()).orElseThrow()));
     }
     return prepare(task, task.id(), List.of(), null);
+  }
+
+  /**
+   * Refuse soft prompts that were tuned for another model, before anything is written.
+   *
+   * @throws rosarium.core.config.ConfigException naming both models
+   */
+  void checkSoftPrompts(Cell cell) {
+    cell.prompts()
+        .forEach(
+            (role, use) -> {
+              SoftPrompt soft = prompt(use.id()).soft();
+              if (soft != null) {
+                ChatModel reader = Objects.requireNonNull(models.of(cell).get(role));
+                soft.checkMadeFor("prompt '%s'".formatted(use.id()), reader.maker());
+                TokenIds unused_L = reader.weights().readable(soft);
+              }
+            });
   }
 
   /** Make the request of a second turn, if the prompt method asks for one after this answer. */

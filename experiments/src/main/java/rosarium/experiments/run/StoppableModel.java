@@ -6,8 +6,10 @@ import rosarium.core.model.Extension;
 import rosarium.core.model.LanguageModel;
 import rosarium.core.model.ModelDescription;
 import rosarium.core.model.TokenStream;
+import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.tensor.Logits;
 import rosarium.core.tensor.Workspace;
+import rosarium.core.token.TokenIds;
 
 /** Lets a run end between two forward passes. */
 record StoppableModel(LanguageModel model, StopSignal stop) implements LanguageModel {
@@ -19,6 +21,11 @@ record StoppableModel(LanguageModel model, StopSignal stop) implements LanguageM
   @Override
   public int readableIds() {
     return model.readableIds();
+  }
+
+  @Override
+  public TokenIds readable(SoftPrompt prompt) {
+    return model.readable(prompt);
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Prompt;
+import rosarium.core.prompt.SoftPrompts;
+import rosarium.core.prompt.soft.SoftPromptFile;
 import rosarium.datasets.Dataset;
 import rosarium.datasets.Datasets;
 import rosarium.datasets.card.UserDataset;
@@ -42,6 +44,11 @@ public final class ModuleLibrary implements Library {
 
   @Override
   public Prompt prompt(PromptSource source, Optional<Prompt> positive) {
+    if (source.soft() != null && source.file() != null) {
+      SoftPrompts both = SoftPromptFile.read(source.file());
+      return Prompt.tuned(
+          source.id(), source.soft().equals("sp") ? both.safe() : both.adversarial());
+    }
     PromptSpec spec =
         source.text() != null
             ? new PromptSpec.Literal(source.id(), source.text())

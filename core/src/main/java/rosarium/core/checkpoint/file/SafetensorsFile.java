@@ -29,10 +29,13 @@ public final class SafetensorsFile implements WeightFiles {
 
   private final MappedFile file;
   private final Map<String, CheckpointTensor> tensors;
+  private final Map<String, String> metadata;
 
-  private SafetensorsFile(MappedFile file, Map<String, CheckpointTensor> tensors) {
+  private SafetensorsFile(
+      MappedFile file, Map<String, CheckpointTensor> tensors, Map<String, String> metadata) {
     this.file = file;
     this.tensors = Collections.unmodifiableMap(tensors);
+    this.metadata = Collections.unmodifiableMap(metadata);
   }
 
   /** What the header says of one tensor, before it is believed. */
@@ -46,14 +49,14 @@ public final class SafetensorsFile implements WeightFiles {
   public static SafetensorsFile open(Path path) {
     MappedFile file = MappedFile.open(path);
     try {
-      return new SafetensorsFile(file, read(file));
+      return read(file);
     } catch (DataException e) {
       file.close();
       throw e;
     }
   }
 
-  private static Map<String, CheckpointTensor> read(MappedFile file) {
+  private static SafetensorsFile read(MappedFile file) {
     if (file.size() < 8) {
       throw bad(file, Kind.FORMAT, "is " + file.size() + " bytes long; a header needs 8 at least");
     }
@@ -73,9 +76,11 @@ public final class SafetensorsFile implements WeightFiles {
     long dataStart = 8 + header;
     long dataBytes = file.size() - dataStart;
     List<Entry> entries = new ArrayList<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : header(file, (int) header).properties()) {
       if (field.getKey().equals(METADATA)) {
         checkMetadata(file, field.getValue());
+        field.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
       } else {
         entries.add(entry(file, field.getKey(), field.getValue(), dataBytes));
       }
@@ -87,7 +92,7 @@ public final class SafetensorsFile implements WeightFiles {
       tensors.put(
           e.name, CheckpointTensor.stored(e.name, e.type, e.shape, file, dataStart + e.begin));
     }
-    return tensors;
+    return new SafetensorsFile(file, tensors, metadata);
   }
 
   private static ObjectNode header(MappedFile file, int length) {
@@ -217,6 +222,11 @@ public final class SafetensorsFile implements WeightFiles {
   @Override
   public Map<String, CheckpointTensor> tensors() {
     return tensors;
+  }
+
+  /** Return what the header says of the whole file, in its order; empty if nothing. */
+  public Map<String, String> metadata() {
+    return metadata;
   }
 
   @Override

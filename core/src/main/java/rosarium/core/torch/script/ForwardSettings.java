@@ -1,4 +1,4 @@
-package rosarium.core.torch;
+package rosarium.core.torch.script;
 
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import rosarium.core.checkpoint.ModelConfig.QueryKeyNorm;
 import rosarium.core.checkpoint.Rope;
 
 /** Writes the settings of one model as small TorchScript functions, which the compiler folds in. */
-final class ForwardSettings {
+public final class ForwardSettings {
   /** Libtorch's number for float32. */
   private static final int FLOAT32 = 6;
 
@@ -23,10 +23,10 @@ final class ForwardSettings {
   /**
    * Return the functions that {@code forward.py} expects before it.
    *
-   * @param pinnedRows rows of every matrix product, see {@link PinnedRows}; 0 for any number
+   * @param pinnedRows rows of every matrix product, 0 for any number
    * @param fused whether to use libtorch's fused norm and attention
    */
-  static String of(ModelConfig config, int pinnedRows, boolean fused) {
+  public static String of(ModelConfig config, int pinnedRows, boolean fused) {
     ForwardSettings settings = new ForwardSettings();
     List<Rope> ropes = ropes(config);
     settings
@@ -54,7 +54,7 @@ final class ForwardSettings {
   }
 
   /** Return the different rotations of a model, in the order of their first layer. */
-  static List<Rope> ropes(ModelConfig config) {
+  public static List<Rope> ropes(ModelConfig config) {
     return config.layers().stream().map(Layer::rope).flatMap(Optional::stream).distinct().toList();
   }
 

@@ -1,0 +1,23 @@
+package rosarium.experiments.cli.tune;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Trains what variants contrast. */
+@Command(
+    name = "tune",
+    mixinStandardHelpOptions = true,
+    description = "Optimise soft prompts for a model.",
+    subcommands = {TuneAcdCommand.class})
+public final class TuneCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+  }
+}
