@@ -1,11 +1,7 @@
 package rosarium.core.model;
 
 import java.util.List;
-import java.util.OptionalLong;
-import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.tensor.Logits;
-import rosarium.core.tensor.Workspace;
-import rosarium.core.token.TokenIds;
 
 /**
  * A model of whose vocabulary only the first ids may be written, so that it can be contrasted with
@@ -15,7 +11,7 @@ import rosarium.core.token.TokenIds;
  * @param model whose weights these are; closed with this
  * @param vocabulary V, at least 1 and at most the model's
  */
-public record CutModel(LanguageModel model, int vocabulary) implements LanguageModel {
+public record CutModel(LanguageModel model, int vocabulary) implements WrappedModel {
   /** Check the range. */
   public CutModel {
     if (vocabulary < 1 || vocabulary > model.description().vocabulary()) {
@@ -30,47 +26,7 @@ public record CutModel(LanguageModel model, int vocabulary) implements LanguageM
   }
 
   @Override
-  public int readableIds() {
-    return model.readableIds();
-  }
-
-  @Override
-  public TokenIds readable(SoftPrompt prompt) {
-    return model.readable(prompt);
-  }
-
-  @Override
-  public TokenStream open() {
-    return model.open();
-  }
-
-  @Override
   public Logits forward(List<Extension> extensions) {
     return model.forward(extensions).firstIds(vocabulary);
-  }
-
-  @Override
-  public boolean rowsDependOnCuts() {
-    return model.rowsDependOnCuts();
-  }
-
-  @Override
-  public boolean rowsDependOnCompanions() {
-    return model.rowsDependOnCompanions();
-  }
-
-  @Override
-  public OptionalLong bytesPerPass() {
-    return model.bytesPerPass();
-  }
-
-  @Override
-  public Workspace workspace() {
-    return model.workspace();
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

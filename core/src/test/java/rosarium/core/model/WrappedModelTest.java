@@ -1,4 +1,4 @@
-package rosarium.experiments.run;
+package rosarium.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,16 +6,15 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import rosarium.core.model.LanguageModel;
 
-class StoppableModelTest {
+class WrappedModelTest {
   /** What is not passed on would be answered by the default, and the engine would believe it. */
   @Test
   void passesEveryQuestionOnToTheModel() {
     List<String> asked = names(LanguageModel.class);
 
     assertThat(asked).contains("forward", "madeForManyRows");
-    assertThat(names(StoppableModel.class)).containsAll(asked);
+    assertThat(names(WrappedModel.class)).containsAll(asked);
   }
 
   private static List<String> names(Class<?> type) {
