@@ -112,6 +112,7 @@ public final class MarkupText {
         .replace("`", "\\`")
         .replace("*", "\\*")
         .replace("_", "\\_")
+        .replace("](", "]\\(")
         .replaceAll("\\p{Cntrl}+", " ");
   }
 
