@@ -33,7 +33,7 @@ final class Texts {
     for (Map.Entry<String, String> letter : GREEK.entrySet()) {
       name = name.replace(letter.getKey(), letter.getValue());
     }
-    name = name.replaceAll("[^A-Za-z0-9.+=_-]+", "_").replaceAll("^[._-]+", "");
+    name = name.replaceAll("[^A-Za-z0-9.+=_-]+", "_").replaceAll("^[._=+-]+", "");
     name = name.substring(0, Math.min(name.length(), LONGEST_NAME));
     return name.isEmpty() ? "unnamed" : name;
   }

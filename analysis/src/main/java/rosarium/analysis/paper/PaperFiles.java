@@ -87,7 +87,7 @@ public final class PaperFiles {
               + String.join("\n  ", missing));
     }
     manuscript.files().forEach(this::copy);
-    bibliographies().forEach(this::copy);
+    beside().forEach(this::copy);
     text("numbers.tex", macros(values));
     tables.forEach((name, tex) -> text("tables/" + name + ".tex", tex));
     figures.forEach((name, file) -> put("figures/" + name + ".pdf", bytes(file)));
@@ -125,8 +125,11 @@ public final class PaperFiles {
         .findFirst();
   }
 
-  private Set<Path> bibliographies() {
-    return list(manuscript.folder(), ".bib").stream()
+  /** Bibliographies and styles. */
+  private Set<Path> beside() {
+    Set<Path> found = new LinkedHashSet<>(list(manuscript.folder(), ".bib"));
+    found.addAll(list(manuscript.folder(), ".sty"));
+    return found.stream()
         .map(manuscript.folder()::relativize)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }

@@ -70,6 +70,9 @@ final class PaperValues {
     for (Cell cell : numbers.run().cells()) {
       String key = names.getOrDefault(cell.id(), cell.id());
       put(key + ".name", MarkupText.escapeLatex(cell.label()));
+      if (cell.variant().path("alpha").isNumber()) {
+        put(key + ".alpha", trimmed(cell.variant().path("alpha").doubleValue()));
+      }
       for (Words.Kind kind : Words.Kind.values()) {
         numbers.rate(cell, kind.key()).ifPresent(rate -> addRate(cell, key, kind, rate));
       }

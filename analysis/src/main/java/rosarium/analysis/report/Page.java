@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +29,11 @@ final class Page {
   private final RunNumbers numbers;
   private final List<Figures.Outcome> figures;
   private final RunFacts facts;
+  private final List<String> cautions;
 
-  Page(RunNumbers numbers, List<Figures.Outcome> figures) {
+  Page(RunNumbers numbers, List<Figures.Outcome> figures, List<String> cautions) {
     this.numbers = numbers;
+    this.cautions = cautions;
     this.figures = figures;
     this.facts = new RunFacts(numbers.run());
   }
@@ -132,7 +135,9 @@ final class Page {
       }
       out.append("</ul>\n");
     }
-    list(out, "Read with care", new Warnings(numbers).all());
+    List<String> care = new ArrayList<>(new Warnings(numbers).all());
+    care.addAll(cautions);
+    list(out, "Read with care", care);
     list(out, "State of the run", notes);
     return out.toString();
   }

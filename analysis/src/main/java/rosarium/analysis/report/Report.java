@@ -38,9 +38,18 @@ public final class Report {
    * @throws rosarium.core.config.DataException for a damaged or missing file, naming it
    */
   public static Written write(RunFolder folder) {
+    return write(folder, List.of());
+  }
+
+  /**
+   * The same, with more to read with care.
+   *
+   * @param cautions whole sentences, on how this run differs from what was published
+   */
+  public static Written write(RunFolder folder, List<String> cautions) {
     RunNumbers numbers = RunNumbers.read(folder);
     List<Figures.Outcome> outcomes = Figures.write(folder.figures(), numbers);
-    String page = new Page(numbers, outcomes).html();
+    String page = new Page(numbers, outcomes, cautions).html();
     AtomicFiles.write(folder.report(), page.getBytes(StandardCharsets.UTF_8));
     return new Written(
         folder.report(),

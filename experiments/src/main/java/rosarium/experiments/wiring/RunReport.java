@@ -51,7 +51,7 @@ public final class RunReport {
       long seed,
       List<VersionedJudge> more) {
     Analysis.Result result = Analysis.run(folder, new AnalysisOptions(dataDir, judges, seed, more));
-    Report.Written written = Report.write(folder);
+    Report.Written written = Report.write(folder, SetupDifferences.of(result));
     List<String> notes = new ArrayList<>(result.notes());
     notes.addAll(written.skipped());
     return new Made("report: " + written.file().toAbsolutePath().normalize(), notes);
