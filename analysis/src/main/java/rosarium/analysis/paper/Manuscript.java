@@ -16,8 +16,8 @@ import rosarium.core.config.ConfigException;
 
 /**
  * The TeX of a manuscript and what it asks for: {@code \val{key}}, {@code \generatedtable{name}},
- * {@code \generatedfigure{name}}. What stands in the branches of {@code \ifvalue{key}{...}{...}} of
- * the same cell may be absent.
+ * {@code \generatedfigure{name}}. What {@code \ifvalue{key}{...}{...}}
+ * asks about may be absent, with all of the same cell.
  *
  * @param folder where {@code main.tex} is
  * @param files every {@code .tex} file, relative to the folder, in order
@@ -25,6 +25,9 @@ import rosarium.core.config.ConfigException;
 public record Manuscript(Path folder, List<Path> files) {
   private static final Pattern USE =
       Pattern.compile("\\\\(val|ifvalue|generatedtable|generatedfigure)\\{([^{}]*)\\}");
+
+  /** Groups of keys that every run has, if not each key in them. */
+  public static final Set<String> ALWAYS = Set.of("run", "judges", "count", "list", "trend");
 
   /** A percent sign that no backslash takes its meaning from, and what follows on the line. */
   private static final Pattern COMMENT = Pattern.compile("(?<!\\\\)%.*");
@@ -118,9 +121,16 @@ public record Manuscript(Path folder, List<Path> files) {
     List<Use> uses = uses();
     uses.stream()
         .filter(use -> use.kind() == Kind.QUESTION)
-        .forEach(use -> asked.add(group(use.name())));
+        .forEach(
+            use -> {
+              asked.add(use.name());
+              if (!ALWAYS.contains(group(use.name()))) {
+                asked.add(group(use.name()));
+              }
+            });
     return uses.stream()
-        .filter(use -> use.kind() == Kind.VALUE && !asked.contains(group(use.name())))
+        .filter(use -> use.kind() == Kind.VALUE)
+        .filter(use -> !asked.contains(use.name()) && !asked.contains(group(use.name())))
         .toList();
   }
 

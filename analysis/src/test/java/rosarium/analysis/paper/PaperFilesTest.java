@@ -122,6 +122,11 @@ class PaperFilesTest {
   void letsATextAskWhetherThereIsAValue() throws IOException {
     assertThat(numbers("\\ifvalue{acd-0.4.refusal}{\\val{acd-0.4.refusal.finding}}{}\n"))
         .doesNotContain("acd-0.4");
+    Path other = manuscript("\\ifvalue{run.date}{\\val{run.date} \\val{run.nothing}}{}\n");
+    assertThatThrownBy(() -> PaperFiles.write(folder, other, root.resolve("paper")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no value for 'run.nothing'")
+        .hasMessageNotContaining("run.date");
   }
 
   @Test

@@ -164,10 +164,10 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** Evaluate an expression on the page and return its value. */
+  /** Evaluate an expression on the page, wait for it if it is a promise, and return its value. */
   JsonNode evaluate(String expression) {
     JsonNode result =
-        ask("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
+        ask("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
     if (result.has("exceptionDetails")) {
       throw new IllegalStateException(result.path("exceptionDetails").toString());
     }

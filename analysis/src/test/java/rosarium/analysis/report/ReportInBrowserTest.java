@@ -204,8 +204,9 @@ class ReportInBrowserTest {
     browser.evaluate("document.querySelector('dialog button').click()");
 
     assertThat(browser.evaluate(width).asDouble()).isGreaterThan(1.4 * before);
-    browser.evaluate("document.querySelector('dialog').close()");
-    assertThat(browser.evaluate("new Promise(r => setTimeout(r, 50)), 1").asInt()).isEqualTo(1);
+    browser.evaluate(
+        "new Promise(done => { const zoom = document.querySelector('dialog');"
+            + " zoom.addEventListener('close', () => setTimeout(done, 0)); zoom.close(); })");
     assertThat(browser.evaluate("document.querySelectorAll('dialog svg').length").asInt()).isZero();
     assertThat(browser.evaluate("document.querySelector('figure').firstElementChild.tagName").asText())
         .isEqualTo("svg");
