@@ -6,36 +6,46 @@ import rosarium.experiments.run.StopSignal;
 
 /**
  * Ends a run in order when the process is told to end, by Ctrl-C or otherwise: raises the signal,
- * then waits until the record that is being written stands in its file.
+ * then waits until this is closed, that is, until the record that is being written stands in its
+ * file and the user was told how to go on.
  */
-final class Interruption {
+final class Interruption implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
-  private static final CountDownLatch FINISHED = new CountDownLatch(1);
 
-  private Interruption() {}
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final Thread hook;
 
-  /** Raise {@code stop} when the process is told to end. */
-  static void raises(StopSignal stop) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (FINISHED.getCount() > 0) {
-                    stop.raise();
-                    await();
-                  }
-                },
-                "rosarium-stop"));
+  private Interruption(StopSignal stop) {
+    hook =
+        new Thread(
+            () -> {
+              stop.raise();
+              await();
+            },
+            "rosarium-stop");
   }
 
-  /** Say that nothing is being written any more. */
-  static void done() {
-    FINISHED.countDown();
+  /** Raise {@code stop} when the process is told to end before this is closed. */
+  static Interruption raises(StopSignal stop) {
+    Interruption interruption = new Interruption(stop);
+    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    return interruption;
   }
 
-  private static void await() {
+  /** Nothing is being written any more: the process may end without waiting. */
+  @Override
+  public void close() {
+    finished.countDown();
     try {
-      if (!FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // The process is ending already, and the hook has just been let go.
+    }
+  }
+
+  private void await() {
+    try {
+      if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         Runtime.getRuntime().halt(Main.OURS);
       }
     } catch (InterruptedException ending) {

@@ -59,13 +59,14 @@ final class RunCommand implements Callable<Integer> {
       screen.say(config.name() + ": " + PlanText.totals(grid.plan()).strip());
     }
     StopSignal stop = new StopSignal();
-    Interruption.raises(stop);
-    RunOutcome outcome = run(screen, config, grid, part, stop);
-    return switch (outcome.end()) {
-      case STOPPED -> stopped(screen, outcome);
-      case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
-      case DONE -> done(screen, config, outcome);
-    };
+    try (Interruption interruption = Interruption.raises(stop)) {
+      RunOutcome outcome = run(screen, config, grid, part, stop);
+      return switch (outcome.end()) {
+        case STOPPED -> stopped(screen, outcome);
+        case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
+        case DONE -> done(screen, config, outcome);
+      };
+    }
   }
 
   private RunOutcome run(
