@@ -1,4 +1,4 @@
-package rosarium.experiments.cli;
+package rosarium.experiments.cli.screen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package rosarium.experiments.cli;
+package rosarium.experiments.cli.screen;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +9,11 @@ import rosarium.experiments.run.StopSignal;
  * then waits until this is closed, that is, until the record that is being written stands in its
  * file and the user was told how to go on.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
+
+  /** Exit code of our own mistakes. */
+  private static final int STUCK = 3;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
@@ -26,7 +29,7 @@ final class Interruption implements AutoCloseable {
   }
 
   /** Raise {@code stop} when the process is told to end before this is closed. */
-  static Interruption raises(StopSignal stop) {
+  public static Interruption raises(StopSignal stop) {
     Interruption interruption = new Interruption(stop);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
@@ -46,7 +49,7 @@ final class Interruption implements AutoCloseable {
   private void await() {
     try {
       if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(Main.OURS);
+        Runtime.getRuntime().halt(STUCK);
       }
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
