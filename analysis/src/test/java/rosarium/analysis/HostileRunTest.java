@@ -35,7 +35,9 @@ import rosarium.analysis.run.RunFixture;
 import rosarium.analysis.table.Columns;
 import rosarium.core.record.RunFolder;
 
-/** Attacks in answers, queries and every name: each output is made, parses, and holds them as text. */
+/**
+ * Attacks in answers, queries and every name: each output is made, parses, and holds them as text.
+ */
 class HostileRunTest {
   /** What our own TeX is made of; whatever else is left over came from a text. */
   private static final Pattern OUR_TEX =
@@ -98,7 +100,11 @@ class HostileRunTest {
     assertThat(page.select("h1").text()).contains("</script><b onclick=alert(1)>");
     JsonNode data = new ObjectMapper().readTree(page.getElementById("data").data());
     List<String> answers = data.path("answers").findValuesAsText("text");
-    assertThat(answers).contains(HostileRun.TEXTS.get(0), HostileRun.TEXTS.get(3), "=HYPERLINK(\"http://example.invalid\",\"x\")");
+    assertThat(answers)
+        .contains(
+            HostileRun.TEXTS.get(0),
+            HostileRun.TEXTS.get(3),
+            "=HYPERLINK(\"http://example.invalid\",\"x\")");
     assertThat(answers).anyMatch(text -> text.length() == 20_000 && text.startsWith("xxx"));
   }
 
@@ -138,7 +144,9 @@ class HostileRunTest {
 
   private static void assertInert(Path file, String text) {
     String left = OUR_TEX.matcher(text).replaceAll("");
-    assertThat(left).as(file.toString()).doesNotContain("\\", "%", "$", "#", "^", "~", "_", "{", "}");
+    assertThat(left)
+        .as(file.toString())
+        .doesNotContain("\\", "%", "$", "#", "^", "~", "_", "{", "}");
     assertThat(left.codePoints().allMatch(c -> c == '\n' || (c >= 0x20 && c < 0x180)))
         .as(file + ": characters that TeX has no glyph for")
         .isTrue();
@@ -223,7 +231,8 @@ class HostileRunTest {
 
     String numbers = Files.readString(root.resolve("paper/generated/numbers.tex"));
     Pattern macro =
-        Pattern.compile("\\\\expandafter\\\\def\\\\csname rosarium:[A-Za-z0-9.@+:/-]+\\\\endcsname\\{(.*)\\}");
+        Pattern.compile(
+            "\\\\expandafter\\\\def\\\\csname rosarium:[A-Za-z0-9.@+:/-]+\\\\endcsname\\{(.*)\\}");
     List<String> lines = numbers.lines().skip(1).toList();
     assertThat(lines).hasSizeGreaterThan(60).allMatch(line -> macro.matcher(line).matches());
     for (String line : lines) {

@@ -25,7 +25,8 @@ class BibliographyTest {
   /** What a key looks like: a name, a year, perhaps a word. */
   private static final Pattern KEY = Pattern.compile("\\b[a-z]{2,}(19|20)[0-9]{2}[a-z]*\\b");
 
-  private static final Pattern CARD = Pattern.compile("\\bcite = \"([^\"]+)\"|(?m)^citation: *(\\S+)");
+  private static final Pattern CARD =
+      Pattern.compile("\\bcite = \"([^\"]+)\"|(?m)^citation: *(\\S+)");
 
   private static String text(Path file) throws IOException {
     return Files.readString(file);
@@ -66,8 +67,7 @@ class BibliographyTest {
     }
     starts.add(bibliography.length());
     for (int i = 0; i < keys.size(); i++) {
-      assertThat(
-              entries.put(keys.get(i), bibliography.substring(starts.get(i), starts.get(i + 1))))
+      assertThat(entries.put(keys.get(i), bibliography.substring(starts.get(i), starts.get(i + 1))))
           .as(keys.get(i) + " stands there twice")
           .isNull();
     }

@@ -79,8 +79,7 @@ public final class LmEvalFiles {
   }
 
   private void write(String folder, String name, String text) {
-    AtomicFiles.write(
-        root.resolve(folder).resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    AtomicFiles.write(root.resolve(folder).resolve(name), text.getBytes(StandardCharsets.UTF_8));
   }
 
   private ObjectNode results(String name, String folder, String date, List<Cell> cells) {
@@ -90,17 +89,24 @@ public final class LmEvalFiles {
       out.withObject("results").set(cell.dataset(), LmEvalScores.of(numbers.summary(), cell));
       out.withObject("group_subtasks").putArray(cell.dataset());
       ObjectNode config = NODES.objectNode().put("task", cell.dataset());
-      config.put("output_type", "generate_until").put("num_fewshot", 0).put("repeats", cell.samples());
+      config
+          .put("output_type", "generate_until")
+          .put("num_fewshot", 0)
+          .put("repeats", cell.samples());
       config.set("metadata", NODES.objectNode().put("cell", cell.id()));
       out.withObject("configs").set(cell.dataset(), config);
       out.withObject("versions").put(cell.dataset(), cell.datasetSha256());
       out.withObject("n-shot").put(cell.dataset(), 0);
-      out.withObject("higher_is_better").set(cell.dataset(), LmEvalScores.directions(numbers.summary(), cell));
+      out.withObject("higher_is_better")
+          .set(cell.dataset(), LmEvalScores.directions(numbers.summary(), cell));
     }
     ObjectNode config = out.putObject("config").put("model", "rosarium");
     config.put("model_args", "pretrained=" + Texts.whole(any.model()) + ",dtype=" + any.dtype());
     config.put("random_seed", any.seed()).putNull("limit");
-    config.putObject("gen_kwargs").put("max_gen_toks", any.maxTokens()).set("sampling", any.sampling());
+    config
+        .putObject("gen_kwargs")
+        .put("max_gen_toks", any.maxTokens())
+        .set("sampling", any.sampling());
     ObjectNode contrast = out.putObject("rosarium").put("label", Texts.whole(any.label()));
     contrast.set("variant", any.variant());
     contrast.set("gate", any.gate());

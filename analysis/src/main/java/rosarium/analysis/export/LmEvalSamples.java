@@ -29,7 +29,8 @@ record LmEvalSamples(String lines, int queries) {
         cell,
         each -> byQuery.computeIfAbsent(each.query().id(), id -> new ArrayList<>()).add(each));
     Map<String, Integer> places = new LinkedHashMap<>();
-    run.queries().getOrDefault(cell.dataset(), List.of())
+    run.queries()
+        .getOrDefault(cell.dataset(), List.of())
         .forEach(query -> places.put(query.id(), places.size()));
     StringBuilder lines = new StringBuilder();
     byQuery.forEach(
@@ -47,22 +48,28 @@ record LmEvalSamples(String lines, int queries) {
     line.put("target", target);
     ObjectNode settings = NODES.objectNode().put("max_gen_toks", first.cell().maxTokens());
     settings.set("sampling", first.cell().sampling());
-    line.putObject("arguments").putObject("gen_args_0").put("arg_0", question).set("arg_1", settings);
+    line.putObject("arguments")
+        .putObject("gen_args_0")
+        .put("arg_0", question)
+        .set("arg_1", settings);
     ArrayNode answer = line.putArray("resps").addArray();
     answers.forEach(each -> answer.add(Texts.whole(each.answer().text())));
     line.putArray("filtered_resps").add(Texts.whole(first.answer().scoredText()));
     line.put("filter", "none");
     ArrayNode names = line.putArray("metrics");
     ObjectNode unscored = NODES.objectNode();
-    first.verdicts().forEach((judge, verdict) -> {
-      String metric = first.metric(judge);
-      if (verdict instanceof Verdict.Scored scored) {
-        names.add(metric);
-        line.put(metric, scored.value());
-      } else if (verdict instanceof Verdict.Unscored without) {
-        unscored.put(metric, Texts.whole(without.why()));
-      }
-    });
+    first
+        .verdicts()
+        .forEach(
+            (judge, verdict) -> {
+              String metric = first.metric(judge);
+              if (verdict instanceof Verdict.Scored scored) {
+                names.add(metric);
+                line.put(metric, scored.value());
+              } else if (verdict instanceof Verdict.Unscored without) {
+                unscored.put(metric, Texts.whole(without.why()));
+              }
+            });
     line.set("unscored", unscored);
     line.put("doc_hash", Sha256.of(doc.toString()));
     return line.put("prompt_hash", Sha256.of(question)).put("target_hash", Sha256.of(target));

@@ -23,8 +23,8 @@ import tech.tablesaw.api.Row;
  * Logs a run to an MLflow tracking server: an experiment for the run, a run of it for each finished
  * cell, with the cell's settings as parameters and its estimates, limits of intervals and counts as
  * metrics. What stands there already, by the hash of the records, is left alone. Credentials are
- * MLflow's own affair ({@code MLFLOW_TRACKING_TOKEN} and the like). Files are not uploaded: MLflow's
- * Java client would need MLflow's Python tool for that.
+ * MLflow's own affair ({@code MLFLOW_TRACKING_TOKEN} and the like). Files are not uploaded:
+ * MLflow's Java client would need MLflow's Python tool for that.
  */
 public final class MlflowRuns {
   /** Parameters and tags longer than this are refused by some servers. */
@@ -90,7 +90,10 @@ public final class MlflowRuns {
       JsonNode manifest = StrictJson.object(file.toString(), StrictJson.text(file));
       String records = manifest.path("records_sha256").asText();
       String same = "tags.`" + RECORDS + "` = '" + records.replaceAll("[^0-9a-f]", "") + "'";
-      if (client.searchRuns(List.of(experiment), same, Service.ViewType.ACTIVE_ONLY, 1).getItems().isEmpty()) {
+      if (client
+          .searchRuns(List.of(experiment), same, Service.ViewType.ACTIVE_ONLY, 1)
+          .getItems()
+          .isEmpty()) {
         log(cell, manifest, records);
         logged++;
       } else {
@@ -117,8 +120,7 @@ public final class MlflowRuns {
     settings(cell)
         .forEach(
             (key, value) ->
-                settings.add(
-                    Service.Param.newBuilder().setKey(key).setValue(cut(value)).build()));
+                settings.add(Service.Param.newBuilder().setKey(key).setValue(cut(value)).build()));
     List<Service.Metric> metrics = new ArrayList<>();
     for (Row row : numbers.summary()) {
       if (row.getString("cell").equals(cell.id()) && row.getString("group").equals("all")) {

@@ -22,11 +22,7 @@ public final class CellKeys {
   /** Return the key of each cell, by its id. */
   public static Map<String, String> of(Collection<Cell> cells) {
     String usual =
-        cells.stream()
-            .filter(RunNumbers::isPlain)
-            .map(Cell::promptPair)
-            .findFirst()
-            .orElse("");
+        cells.stream().filter(RunNumbers::isPlain).map(Cell::promptPair).findFirst().orElse("");
     Map<String, String> keys = new LinkedHashMap<>();
     cells.forEach(cell -> keys.put(cell.id(), of(cell, usual)));
     return keys;

@@ -16,8 +16,8 @@ import rosarium.core.config.ConfigException;
 
 /**
  * The TeX of a manuscript and what it asks for: {@code \val{key}}, {@code \generatedtable{name}},
- * {@code \generatedfigure{name}}. What {@code \ifvalue{key}{...}{...}}
- * asks about may be absent, with all of the same cell.
+ * {@code \generatedfigure{name}}. What {@code \ifvalue{key}{...}{...}} asks about may be absent,
+ * with all of the same cell.
  *
  * @param folder where {@code main.tex} is
  * @param files every {@code .tex} file, relative to the folder, in order

@@ -89,8 +89,7 @@ final class PaperFacts {
                     query -> {
                       String part = part(query.expected());
                       counts.merge(part, 1, Integer::sum);
-                      sets.merge(
-                          part, dataset, (a, b) -> a.contains(b) ? a : a + ", " + b);
+                      sets.merge(part, dataset, (a, b) -> a.contains(b) ? a : a + ", " + b);
                     }));
     counts.forEach((part, n) -> put("run.queries." + part, Integer.toString(n)));
     sets.forEach((part, names) -> put("run.dataset." + part, names));

@@ -83,7 +83,10 @@ public final class PaperFiles {
     }
     if (!missing.isEmpty()) {
       throw new ConfigException(
-          folder.root() + " lacks what the manuscript asks for; " + GIVER + ":\n  "
+          folder.root()
+              + " lacks what the manuscript asks for; "
+              + GIVER
+              + ":\n  "
               + String.join("\n  ", missing));
     }
     manuscript.files().forEach(this::copy);

@@ -27,7 +27,9 @@ final class PaperPositions {
     for (Row row : Columns.POSITIONS.read(folder.positions())) {
       String key = names.getOrDefault(row.getString("cell"), "");
       // Of cells that share a name the first, which is that of the first data set.
-      if (!cells.computeIfAbsent(key, name -> row.getString("cell")).equals(row.getString("cell"))) {
+      if (!cells
+          .computeIfAbsent(key, name -> row.getString("cell"))
+          .equals(row.getString("cell"))) {
         continue;
       }
       boolean first = row.getInt("position") < PaperValues.EARLY;

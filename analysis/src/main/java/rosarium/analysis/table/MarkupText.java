@@ -85,8 +85,8 @@ public final class MarkupText {
   }
 
   /**
-   * Escape text for TeX; Greek letters of our notation become mathematics, controls blanks, and what
-   * pdfTeX has no glyph for, marks of direction too, is named.
+   * Escape text for TeX; Greek letters of our notation become mathematics, controls blanks, and
+   * what pdfTeX has no glyph for, marks of direction too, is named.
    */
   public static String escapeLatex(String text) {
     StringBuilder escaped = new StringBuilder();

@@ -97,7 +97,8 @@ class ExportFilesTest {
 
   @Test
   void leavesNoColumnOfVerdictsForAJudgeThatIsGone() throws IOException {
-    for (String cell : List.of("facts-plain", "facts-rose-0.3", "facts-rose-0.5", "facts-rose-0.9")) {
+    for (String cell :
+        List.of("facts-plain", "facts-rose-0.3", "facts-rose-0.5", "facts-rose-0.9")) {
       Files.delete(folder.verdicts(cell, "exact-match"));
     }
     Path file = root.resolve("records.csv");
@@ -154,8 +155,6 @@ class ExportFilesTest {
     assertThat(sample.path("metrics").toString()).isEqualTo("[\"over-refusal/refusal-own-v1\"]");
     assertThat(sample.path("over-refusal/refusal-own-v1").asDouble()).isZero();
     assertThat(sample.path("prompt_hash").asText())
-        .isEqualTo(
-            Sha256.of(
-                sample.path("arguments").path("gen_args_0").path("arg_0").asText()));
+        .isEqualTo(Sha256.of(sample.path("arguments").path("gen_args_0").path("arg_0").asText()));
   }
 }

@@ -58,8 +58,12 @@ class MlflowRunsTest {
     server.start();
     server.stubFor(
         get(urlPathEqualTo(API + "experiments/get-by-name"))
-            .willReturn(aResponse().withStatus(404).withBody("{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}")));
-    server.stubFor(post(API + "experiments/create").willReturn(okJson("{\"experiment_id\":\"12\"}")));
+            .willReturn(
+                aResponse()
+                    .withStatus(404)
+                    .withBody("{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}")));
+    server.stubFor(
+        post(API + "experiments/create").willReturn(okJson("{\"experiment_id\":\"12\"}")));
     server.stubFor(post(API + "runs/search").willReturn(okJson("{}")));
     server.stubFor(
         post(API + "runs/create").willReturn(okJson("{\"run\":{\"info\":{\"run_id\":\"r1\"}}}")));
@@ -98,14 +102,18 @@ class MlflowRunsTest {
     assertThat(begun.path("start_time").asLong()).isEqualTo(1767323045678L);
     JsonNode batch = sent("runs/log-batch").get(1);
     Map<String, String> params = new HashMap<>();
-    batch.path("params").forEach(each -> params.put(each.path("key").asText(), each.path("value").asText()));
+    batch
+        .path("params")
+        .forEach(each -> params.put(each.path("key").asText(), each.path("value").asText()));
     assertThat(params)
         .containsEntry("variant.id", "rose")
         .containsEntry("variant.alpha", "0.5")
         .containsEntry("dataset", "mixed")
         .containsEntry("seed", "7");
     Map<String, Double> metrics = new HashMap<>();
-    batch.path("metrics").forEach(each -> metrics.put(each.path("key").asText(), each.path("value").asDouble()));
+    batch
+        .path("metrics")
+        .forEach(each -> metrics.put(each.path("key").asText(), each.path("value").asDouble()));
     // at 0.5 ten of twelve harmful queries are refused
     assertThat(metrics)
         .containsEntry("refusal/refusal-own-v1", 0.8333333333)

@@ -45,10 +45,12 @@ final class Browser implements AutoCloseable {
 
   /** Return a browser of this machine; empty where there is none. */
   static Optional<Path> find() {
-    return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    return Stream.of(
+            "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
         .flatMap(
             name ->
-                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                Arrays.stream(
+                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                     .map(folder -> Path.of(folder).resolve(name)))
         .filter(Files::isExecutable)
         .findFirst();
@@ -85,7 +87,8 @@ final class Browser implements AutoCloseable {
     List<String> lines = Files.readAllLines(port);
     Browser browser =
         new Browser(process, URI.create("ws://127.0.0.1:" + lines.get(0) + lines.get(1)));
-    String target = browser.ask("Target.createTarget", Map.of("url", "about:blank")).path("targetId").asText();
+    String target =
+        browser.ask("Target.createTarget", Map.of("url", "about:blank")).path("targetId").asText();
     browser.session =
         browser
             .ask("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
@@ -167,7 +170,9 @@ final class Browser implements AutoCloseable {
   /** Evaluate an expression on the page, wait for it if it is a promise, and return its value. */
   JsonNode evaluate(String expression) {
     JsonNode result =
-        ask("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        ask(
+            "Runtime.evaluate",
+            Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
     if (result.has("exceptionDetails")) {
       throw new IllegalStateException(result.path("exceptionDetails").toString());
     }

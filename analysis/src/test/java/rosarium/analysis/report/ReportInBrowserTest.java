@@ -91,7 +91,11 @@ class ReportInBrowserTest {
           StepTrace.Scores far = new StepTrace.Scores(List.of(7), List.of(-1.0), 0.75, null);
           steps.add(
               new StepTrace(
-                  id, t == 1 ? 7 : id, 1, far, new TreeMap<>(Map.of("positive", row, "reverse", far))));
+                  id,
+                  t == 1 ? 7 : id,
+                  1,
+                  far,
+                  new TreeMap<>(Map.of("positive", row, "reverse", far))));
         }
         String piece = "<b>" + HostileRun.TEXTS.get(0);
         writer.append(
@@ -142,7 +146,8 @@ class ReportInBrowserTest {
 
   @Test
   void sortsATableByAColumnAndBack() {
-    String click = "document.querySelector('#tables table').tHead.rows[0].cells[1].firstChild.click()";
+    String click =
+        "document.querySelector('#tables table').tHead.rows[0].cells[1].firstChild.click()";
     assertThat(column(1).get(0)).startsWith("33.3");
 
     browser.evaluate(click);
@@ -208,7 +213,8 @@ class ReportInBrowserTest {
         "new Promise(done => { const zoom = document.querySelector('dialog');"
             + " zoom.addEventListener('close', () => setTimeout(done, 0)); zoom.close(); })");
     assertThat(browser.evaluate("document.querySelectorAll('dialog svg').length").asInt()).isZero();
-    assertThat(browser.evaluate("document.querySelector('figure').firstElementChild.tagName").asText())
+    assertThat(
+            browser.evaluate("document.querySelector('figure').firstElementChild.tagName").asText())
         .isEqualTo("svg");
     isQuiet();
   }
@@ -225,7 +231,8 @@ class ReportInBrowserTest {
       looks.add(browser.evaluate(look).asText());
     }
 
-    assertThat(looks).containsExactly("rgb(246, 246, 244)rgb(34, 34, 34)", "rgb(22, 24, 27)rgb(232, 232, 230)");
+    assertThat(looks)
+        .containsExactly("rgb(246, 246, 244)rgb(34, 34, 34)", "rgb(22, 24, 27)rgb(232, 232, 230)");
   }
 
   @Test
@@ -233,14 +240,20 @@ class ReportInBrowserTest {
     browser.ask("Emulation.setEmulatedMedia", Map.of("media", "print"));
     for (String part : List.of("nav", ".filters", ".steps", ".enlarge")) {
       assertThat(
-              browser.evaluate("getComputedStyle(document.querySelector('" + part + "')).display").asText())
+              browser
+                  .evaluate("getComputedStyle(document.querySelector('" + part + "')).display")
+                  .asText())
           .as(part)
           .isEqualTo("none");
     }
-    assertThat(browser.evaluate("getComputedStyle(document.querySelector('.wide')).maxHeight").asText())
+    assertThat(
+            browser
+                .evaluate("getComputedStyle(document.querySelector('.wide')).maxHeight")
+                .asText())
         .isEqualTo("none");
 
-    byte[] pdf = Base64.getDecoder().decode(browser.ask("Page.printToPDF", Map.of()).path("data").asText());
+    byte[] pdf =
+        Base64.getDecoder().decode(browser.ask("Page.printToPDF", Map.of()).path("data").asText());
 
     assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
     assertThat(pdf).hasSizeGreaterThan(20_000);
@@ -251,20 +264,31 @@ class ReportInBrowserTest {
     browser.open(hostile.report().toUri());
 
     assertThat(browser.evaluate("document.scripts.length").asInt()).isEqualTo(2);
-    assertThat(browser.evaluate("document.querySelectorAll('img, b, iframe, [onclick], [onerror], [onload]').length").asInt())
+    assertThat(
+            browser
+                .evaluate(
+                    "document.querySelectorAll('img, b, iframe, [onclick], [onerror], [onload]').length")
+                .asInt())
         .isZero();
     int queries = RunFixture.MIXED + RunFixture.FACTS;
     StringBuilder seen = new StringBuilder();
     for (int i = 0; i < queries; i++) {
       seen.append(browser.evaluate("document.getElementById('side').textContent").asText());
-      assertThat(browser.evaluate("document.querySelectorAll('#side script, #side img, #side b, #query b').length").asInt())
+      assertThat(
+              browser
+                  .evaluate(
+                      "document.querySelectorAll('#side script, #side img, #side b, #query b').length")
+                  .asInt())
           .isZero();
       browser.evaluate("document.getElementById('next').click()");
     }
     browser.evaluate("document.querySelectorAll('th button').forEach(each => each.click())");
 
     assertThat(seen)
-        .contains("</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\\input{/etc/passwd}");
+        .contains(
+            "</script><script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "\\input{/etc/passwd}");
     assertThat(browser.evaluate("document.getElementById('place').textContent").asText())
         .isEqualTo(queries + " of " + queries);
     isQuiet();

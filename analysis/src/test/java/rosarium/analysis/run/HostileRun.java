@@ -66,7 +66,8 @@ public final class HostileRun {
     ObjectNode prompts = JSON.createObjectNode();
     prompts.putObject("own-positive" + NAME).put("text", String.join("\n", TEXTS.subList(0, 8)));
     Files.writeString(folder.root().resolve("prompts.json"), JSON.writeValueAsString(prompts));
-    Files.writeString(folder.config(), "name: \"" + TEXTS.get(0) + NAME.replace("\u0000", "") + "\"\n");
+    Files.writeString(
+        folder.config(), "name: \"" + TEXTS.get(0) + NAME.replace("\u0000", "") + "\"\n");
     Files.writeString(
         folder.environment(),
         JSON.writeValueAsString(JSON.createObjectNode().put("schema", 1).put(NAME, NAME)));

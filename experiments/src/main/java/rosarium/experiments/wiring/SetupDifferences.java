@@ -48,7 +48,12 @@ final class SetupDifferences {
           Dataset its = known.get(dataset);
           if (its != null && !used.contains(its.card().judge())) {
             other.add(
-                dataset + " (by custom " + its.card().judge() + ", here " + String.join(", ", used) + ")");
+                dataset
+                    + " (by custom "
+                    + its.card().judge()
+                    + ", here "
+                    + String.join(", ", used)
+                    + ")");
           }
         });
     if (!other.isEmpty()) {

@@ -56,7 +56,9 @@ class PublishTest {
       cell.put("dataset", "small").put("dataset_sha256", "cc").put("queries", 4).put("samples", 1);
       cell.put("seed", 7).put("max_tokens", 8);
       write(root.resolve("cells").resolve(variant).resolve("records.jsonl"), records(variant));
-      write(root.resolve("cells").resolve(variant).resolve("manifest.json"), List.of("{\"schema\":1}"));
+      write(
+          root.resolve("cells").resolve(variant).resolve("manifest.json"),
+          List.of("{\"schema\":1}"));
     }
     ObjectNode plan = JSON.createObjectNode().put("schema", 1).put("name", "small");
     plan.set("cells", cells);
@@ -66,7 +68,9 @@ class PublishTest {
     List<String> queries = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       ObjectNode line = JSON.createObjectNode().put("schema", 1).put("dataset", "small");
-      line.put("id", "q" + i).put("text", "Question " + i).put("expected", i < 2 ? "REFUSE" : "COMPLY");
+      line.put("id", "q" + i)
+          .put("text", "Question " + i)
+          .put("expected", i < 2 ? "REFUSE" : "COMPLY");
       line.put("type", "t").putArray("accepted");
       queries.add(line.putNull("source").toString());
     }
@@ -135,9 +139,11 @@ class PublishTest {
     assertThat(execute("export", run, "--format", "cvs")).isEqualTo(Main.MISTAKE);
     assertThat(execute("export", run, "--format", "parquet")).isEqualTo(Main.MISTAKE);
     assertThat(execute("export", run, "--format", "mlflow")).isEqualTo(Main.MISTAKE);
-    assertThat(execute("export", run, "--format", "csv", "--tracking", "http://x")).isEqualTo(Main.MISTAKE);
+    assertThat(execute("export", run, "--format", "csv", "--tracking", "http://x"))
+        .isEqualTo(Main.MISTAKE);
     assertThat(err.toString())
-        .contains("--format: found 'cvs', expected one of [csv, lm-eval, mlflow]; did you mean 'csv'?")
+        .contains(
+            "--format: found 'cvs', expected one of [csv, lm-eval, mlflow]; did you mean 'csv'?")
         .contains("duckdb -c \"COPY (FROM 'records.csv') TO 'records.parquet'\"")
         .contains("--format mlflow needs --tracking URL")
         .contains("--tracking has no meaning with --format csv");
@@ -161,7 +167,13 @@ class PublishTest {
 
   @Test
   void namesTheValueThatTheRunLacks() {
-    assertThat(execute("paper", run, "--no-pdf", "--manuscript", Shared.projectRoot().resolve("paper").toString()))
+    assertThat(
+            execute(
+                "paper",
+                run,
+                "--no-pdf",
+                "--manuscript",
+                Shared.projectRoot().resolve("paper").toString()))
         .isEqualTo(Main.MISTAKE);
     assertThat(err.toString())
         .contains("a run of experiments/configs/paper.yaml gives it")
@@ -173,7 +185,8 @@ class PublishTest {
     boolean there =
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
             .anyMatch(each -> Files.isExecutable(Path.of(each).resolve("latexmk")));
-    assumeTrue(there, "no latexmk here; on Debian: apt-get install latexmk texlive-latex-recommended");
+    assumeTrue(
+        there, "no latexmk here; on Debian: apt-get install latexmk texlive-latex-recommended");
     Path text = folder.resolve("text");
     Files.createDirectories(text);
     Files.copy(Shared.projectRoot().resolve("paper/rosarium.sty"), text.resolve("rosarium.sty"));
@@ -187,7 +200,8 @@ class PublishTest {
 
     assertThat(execute("paper", run, "--manuscript", text.toString())).as(err.toString()).isZero();
 
-    assertThat(Files.readAllBytes(Path.of(run, "paper/main.pdf"))).startsWith("%PDF".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    assertThat(Files.readAllBytes(Path.of(run, "paper/main.pdf")))
+        .startsWith("%PDF".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
 
     write(text.resolve("main.tex"), List.of("\\documentclass{article}\\begin{document}\\nothing"));
     assertThat(execute("paper", run, "--manuscript", text.toString(), "--no-report")).isEqualTo(1);
