@@ -25,8 +25,8 @@ import rosarium.core.record.RunRecord;
 /**
  * Writes all records of a run as one CSV, an answer a row, with the query and, for each judge,
  * {@code value:<judge>} and {@code label:<judge>}. Every text is quoted (RFC 4180), so that an
- * empty text is {@code ""} and an absent value is nothing; line ends within a text stay.
- * {@code scored_text} is absent where judges saw all of the text.
+ * empty text is {@code ""} and an absent value is nothing; line ends within a text stay. {@code
+ * scored_text} is absent where judges saw all of the text.
  */
 public final class RecordsCsv {
   /** The version of this file. */
