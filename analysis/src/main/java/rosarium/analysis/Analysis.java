@@ -22,7 +22,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * Analyses a run: judges its answers, estimates, compares, and writes {@code summary.csv}, {@code
- * comparisons.csv}, {@code cost.csv} and {@code tables/}. The same records give the same bytes, in
+ * comparisons.csv}, {@code effects.csv}, {@code cost.csv} and {@code tables/}. The same records give the same bytes, in
  * every locale. A run that is not finished is analysed as far as it went; answers still to come
  * count as unscored.
  */
@@ -75,13 +75,17 @@ public final class Analysis {
     options.more().forEach(judge -> judge.note().ifPresent(notes::add));
     Table summary = SummaryRows.of(results, options.seed());
     Table comparisons = ComparisonRows.of(results, options.seed());
+    Table effects = EffectRows.of(results, options.seed());
     Table cost = CostRows.of(results);
     Columns.SUMMARY.write(summary, folder.summary());
     Columns.COMPARISONS.write(comparisons, folder.comparisons());
+    Columns.EFFECTS.write(effects, folder.effects());
     Columns.COST.write(cost, folder.cost());
     PositionRows.write(folder, run.cells());
     Map<String, ReadableTables.Captioned> tables =
-        ReadableTables.of(summary, comparisons, cost, AgreementRows.of(results, options.seed()));
+        new LinkedHashMap<>(
+            ReadableTables.of(summary, comparisons, cost, AgreementRows.of(results, options.seed())));
+    tables.putAll(ReadableTables.power(effects));
     ReadableTables.write(folder.tables(), tables);
     return new Result(run, summary, comparisons, cost, tables, notes);
   }

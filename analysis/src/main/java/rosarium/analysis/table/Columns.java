@@ -33,6 +33,15 @@ public enum Columns {
   COMPARISONS(
       "schema:i family baseline cell label dataset metric n:i unscored:i only_baseline:d"
           + " only_variant:d difference:d low:d high:d p_value:d p_holm:d test"),
+  /**
+   * {@code effects.csv}: for each line of {@code comparisons.csv} its effect size, what could have
+   * been detected, and what the tests assume that the data do not hold.
+   */
+  EFFECTS(
+      "schema:i family baseline cell label dataset metric unit planned:i n:i queries:i"
+          + " unscored_baseline:i unscored_variant:i discordance:d effect effect_value:d"
+          + " effect_low:d effect_high:d newcombe_low:d newcombe_high:d p_sign_flip:d sign_flip"
+          + " detectable:d detectable_assumes cautions"),
   /** {@code cost.csv}: what one cell cost. */
   COST(
       "schema:i cell label model dtype variant dataset records:i streams:i tokens_new:d"

@@ -65,6 +65,11 @@ public record RunFolder(Path root) {
     return root.resolve("comparisons.csv");
   }
 
+  /** Return effect sizes, detectable differences and cautions of the paired tests. */
+  public Path effects() {
+    return root.resolve("effects.csv");
+  }
+
   /** Return time and memory by variant. */
   public Path cost() {
     return root.resolve("cost.csv");
