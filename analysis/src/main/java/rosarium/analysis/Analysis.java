@@ -7,6 +7,7 @@ import java.util.Map;
 import rosarium.analysis.judge.Judges;
 import rosarium.analysis.run.CellData;
 import rosarium.analysis.run.RunData;
+import rosarium.analysis.table.AgreementTable;
 import rosarium.analysis.table.Columns;
 import rosarium.analysis.table.ReadableTables;
 import rosarium.core.record.Cell;
@@ -74,10 +75,11 @@ public final class Analysis {
     Columns.COMPARISONS.write(comparisons, folder.comparisons());
     Columns.EFFECTS.write(effects, folder.effects());
     Columns.COST.write(cost, folder.cost());
-    PositionRows.write(folder, run.cells());
+    PositionRows.write(folder, run.cells(), options.seed());
+    List<AgreementTable.Line> agreement = AgreementRows.of(results, options.seed());
+    AgreementRows.write(folder, agreement);
     Map<String, ReadableTables.Captioned> tables =
-        new LinkedHashMap<>(
-            ReadableTables.of(summary, comparisons, cost, AgreementRows.of(results, options.seed())));
+        new LinkedHashMap<>(ReadableTables.of(summary, comparisons, cost, agreement));
     tables.putAll(ReadableTables.power(effects));
     ReadableTables.write(folder.tables(), tables);
     return new Result(run, summary, comparisons, cost, tables, notes);

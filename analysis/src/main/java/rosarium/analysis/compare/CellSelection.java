@@ -31,6 +31,15 @@ public final class CellSelection {
    *     naming them
    */
   public static List<Cell> find(RunData run, String name, String place) {
+    return oneEach(all(run, name, place), names(run), name, place);
+  }
+
+  /**
+   * Return all cells that go by a name.
+   *
+   * @throws ConfigException when there is none, naming the nearest
+   */
+  public static List<Cell> all(RunData run, String name, String place) {
     Map<String, String> names = names(run);
     List<Predicate<Cell>> ways =
         List.of(
@@ -42,7 +51,7 @@ public final class CellSelection {
     for (Predicate<Cell> way : ways) {
       List<Cell> found = run.cells().stream().filter(way).toList();
       if (!found.isEmpty()) {
-        return oneEach(found, names, name, place);
+        return found;
       }
     }
     Set<String> known = new LinkedHashSet<>();

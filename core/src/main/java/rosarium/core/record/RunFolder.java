@@ -80,6 +80,16 @@ public record RunFolder(Path root) {
     return root.resolve("positions.csv");
   }
 
+  /** Return how often the contrast acts and what it changes, by cell; absent without traces. */
+  public Path steps() {
+    return root.resolve("steps.csv");
+  }
+
+  /** Return how far every two refusal judges agree; absent where there is one. */
+  public Path agreement() {
+    return root.resolve("agreement.csv");
+  }
+
   /** Return the folder of figures. */
   public Path figures() {
     return root.resolve("figures");
