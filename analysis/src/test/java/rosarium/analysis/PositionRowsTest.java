@@ -48,7 +48,7 @@ class PositionRowsTest {
       writer.append(trace("m-02", step(1, 1, 2.5), step(4, 5, -1)));
     }
 
-    PositionRows.write(folder, RunData.load(folder).cells());
+    PositionRows.write(folder, RunData.load(folder).cells(), 7);
 
     Table table = Columns.POSITIONS.read(folder.positions());
     assertThat(table.rowCount()).isEqualTo(2);
@@ -65,7 +65,7 @@ class PositionRowsTest {
   void writesNothingWithoutTraces() throws IOException {
     RunFolder folder = RunFixture.write(root.resolve("run"));
 
-    PositionRows.write(folder, RunData.load(folder).cells());
+    PositionRows.write(folder, RunData.load(folder).cells(), 7);
 
     assertThat(folder.positions()).doesNotExist();
   }

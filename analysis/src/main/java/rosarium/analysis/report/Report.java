@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import rosarium.analysis.figure.Figures;
+import rosarium.analysis.figure.Look;
 import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.run.AtomicFiles;
 import rosarium.core.record.RunFolder;
@@ -38,8 +39,18 @@ public final class Report {
    * @throws rosarium.core.config.DataException for a damaged or missing file, naming it
    */
   public static Written write(RunFolder folder) {
+    return write(folder, Look.standard());
+  }
+
+  /**
+   * Draw the figures as somebody wants them, and write the page, which has all numbers.
+   *
+   * @throws rosarium.core.config.ConfigException when the look names a cell that the run lacks
+   */
+  public static Written write(RunFolder folder, Look look) {
     RunNumbers numbers = RunNumbers.read(folder);
-    List<Figures.Outcome> outcomes = Figures.write(folder.figures(), numbers);
+    List<Figures.Outcome> outcomes =
+        Figures.write(folder.figures(), Shown.cells(numbers, look), look);
     String page = new Page(numbers, outcomes).html();
     AtomicFiles.write(folder.report(), page.getBytes(StandardCharsets.UTF_8));
     return new Written(

@@ -70,6 +70,25 @@ public final class ReadableTables {
     return tables;
   }
 
+  /**
+   * Return the table {@code detectable}: the least difference that each paired test finds with
+   * power 0.8; empty where nothing was compared.
+   *
+   * @param effects with the columns of {@link Columns#EFFECTS}
+   */
+  public static Map<String, Captioned> power(Table effects) {
+    Table table = DetectableTable.of(effects);
+    return table.isEmpty()
+        ? Map.of()
+        : Map.of(
+            "detectable",
+            new Captioned(
+                table,
+                "Least difference in points that exact McNemar at level 0.05 finds with power 0.8, if"
+                    + " the two variants differ on that share of the queries; none: not even if all"
+                    + " of these queries fall one way. Smaller differences may be there unseen."));
+  }
+
   private static String safetyCaption(String judge) {
     return "Refusals by "
         + judge
