@@ -131,13 +131,14 @@ final class LossFigure {
     int number = 0;
     for (Map.Entry<String, Part> entry : parts.entrySet()) {
       Part part = entry.getValue();
+      String name = look.say("part." + entry.getKey());
       if (part.heldOut().isEmpty()) {
-        FigureStyle.line(chart, entry.getKey(), x(part.train()), y(part.train()), number);
+        FigureStyle.line(chart, name, x(part.train()), y(part.train()), number);
       } else {
-        FigureStyle.line(chart, entry.getKey(), x(part.heldOut()), y(part.heldOut()), number);
+        FigureStyle.line(chart, name, x(part.heldOut()), y(part.heldOut()), number);
         if (!part.train().isEmpty()) {
           FigureStyle.broken(
-              chart, entry.getKey() + " train", x(part.train()), y(part.train()), number);
+              chart, name + " train", x(part.train()), y(part.train()), number);
         }
       }
       number++;

@@ -61,8 +61,8 @@ final class NearestFigure {
             prompt,
             look.say("axis.cosine"),
             "");
-    List<String> names =
-        rows.stream().map(row -> word(row.beganAs()) + " \u2192 " + word(row.nearest())).toList();
+    // Numbered, since equal names would lose their ticks.
+    List<String> names = rows.stream().map(NearestFigure::name).toList();
     FigureStyle.namedRows(chart, names, look.px(ROW));
     double least =
         rows.stream().mapToDouble(row -> Math.min(row.kept(), row.near())).min().orElse(0);
@@ -89,10 +89,21 @@ final class NearestFigure {
     return chart;
   }
 
-  /** Show a token so that blanks can be seen. */
-  private static String word(String token) {
-    String clean = CellNames.clean(token);
-    return clean.isBlank() ? "\u2423" : clean.strip();
+  static String name(Row row) {
+    String began = word(row.beganAs(), false);
+    String near = word(row.nearest(), false);
+    if (began.equals(near)) {
+      began = word(row.beganAs(), true);
+      near = word(row.nearest(), true);
+    }
+    return (row.place() + 1) + "  " + began + " \u2192 " + near;
+  }
+
+  /** Show blanks where there is nothing else, or where they tell two tokens apart. */
+  private static String word(String token, boolean blanks) {
+    String clean = CellNames.clean(token.replace(' ', '\u2423'));
+    String words = clean.replace('\u2423', ' ').strip();
+    return blanks || words.isEmpty() ? clean : words;
   }
 
   private static Table data(Map<String, List<Row>> rows) {
