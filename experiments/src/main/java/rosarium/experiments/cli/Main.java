@@ -74,9 +74,7 @@ public final class Main implements Runnable {
 
   /** Run and exit. */
   public static void main(String[] arguments) {
-    int code = execute(arguments);
-    Interruption.done();
-    System.exit(code);
+    System.exit(execute(arguments));
   }
 
   /** Run one command and return its exit code. */

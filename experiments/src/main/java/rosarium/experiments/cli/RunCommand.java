@@ -1,7 +1,5 @@
 package rosarium.experiments.cli;
 
-import java.time.Clock;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -10,21 +8,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rosarium.core.record.RunFolder;
-import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.cli.option.ConfigOptions;
-import rosarium.experiments.cli.option.EngineOptions;
+import rosarium.experiments.cli.screen.GridRun;
+import rosarium.experiments.cli.screen.Interruption;
 import rosarium.experiments.cli.screen.PlanText;
-import rosarium.experiments.cli.screen.ProgressLine;
 import rosarium.experiments.cli.screen.Screen;
-import rosarium.experiments.cli.screen.Transfers;
 import rosarium.experiments.config.ExperimentConfig;
-import rosarium.experiments.folder.Environment;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;
 import rosarium.experiments.run.RunOutcome;
-import rosarium.experiments.run.Runner;
 import rosarium.experiments.run.StopSignal;
-import rosarium.experiments.wiring.FoundModels;
 import rosarium.experiments.wiring.RunReport;
 
 /** Plans, decodes, judges and reports. */
@@ -59,48 +52,13 @@ final class RunCommand implements Callable<Integer> {
       screen.say(config.name() + ": " + PlanText.totals(grid.plan()).strip());
     }
     StopSignal stop = new StopSignal();
-    Interruption.raises(stop);
-    RunOutcome outcome = run(screen, config, grid, part, stop);
-    return switch (outcome.end()) {
-      case STOPPED -> stopped(screen, outcome);
-      case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
-      case DONE -> done(screen, config, outcome);
-    };
-  }
-
-  private RunOutcome run(
-      Screen screen, ExperimentConfig config, Grid.Expanded grid, Shard part, StopSignal stop) {
-    Runner.Decoder decoder =
-        EngineOptions.decoder(config.threads(), config.batch(), config.speculation());
-    SortedMap<String, String> natives = NativeRuntime.describe();
-    if (!quiet) {
-      screen.say(
-          "libtorch %s, %s, threads %s, CUDA devices %s"
-              .formatted(
-                  natives.get("libtorch"),
-                  natives.get("blas"),
-                  natives.get("threads"),
-                  natives.getOrDefault("cuda", "none")));
-    }
-    ProgressLine progress = new ProgressLine(screen, quiet, System::nanoTime);
-    Runner.Parts parts =
-        new Runner.Parts(
-            new FoundModels(
-                    new Transfers(screen, quiet, System::nanoTime),
-                    config.reproducible(),
-                    EngineOptions.RUN_DATE)
-                // The whole plan's and not what is left of it: a resumed run must go on as it
-                // began.
-                .forWork(grid.plan().answers(), config.batch()),
-            decoder,
-            Environment.collect(natives),
-            progress,
-            stop,
-            Clock.systemUTC());
-    try {
-      return new Runner(config, grid, parts).run(part);
-    } finally {
-      progress.finish();
+    try (Interruption interruption = Interruption.raises(stop)) {
+      RunOutcome outcome = new GridRun(screen, quiet).run(config, grid, part, stop);
+      return switch (outcome.end()) {
+        case STOPPED -> stopped(screen, outcome);
+        case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
+        case DONE -> done(screen, config, outcome);
+      };
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
 import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Split;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
@@ -50,6 +51,7 @@ public final class ConfigBinder {
   static final long MAX_SEED = (1L << 53) - 1;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final List<String> EXPECTED = List.of("comply", "refuse", "answer");
+  private static final List<String> SPLITS = List.of("anchors", "evaluation");
 
   private final Known known;
   private final Path configFolder;
@@ -188,9 +190,17 @@ public final class ConfigBinder {
   private DatasetSetting dataset(Setting setting, Setting root) {
     if (setting.node().isTextual()) {
       return new DatasetSetting(
-          setting.where(), datasetId(setting), null, 0, seed(root), false, List.of(), List.of());
+          setting.where(),
+          datasetId(setting),
+          null,
+          0,
+          seed(root),
+          false,
+          List.of(),
+          List.of(),
+          null);
     }
-    setting.allow(List.of("id", "card", "n", "seed", "stratified", "expected", "types"));
+    setting.allow(List.of("id", "card", "n", "seed", "stratified", "expected", "types", "split"));
     Optional<Setting> id = setting.find("id");
     Optional<Setting> card = setting.find("card");
     if (id.isPresent() == card.isPresent()) {
@@ -206,7 +216,11 @@ public final class ConfigBinder {
         words(setting, "expected", e -> e.oneOf("expectation", EXPECTED)).stream()
             .map(word -> Expected.valueOf(word.toUpperCase(Locale.ROOT)))
             .toList(),
-        words(setting, "types", t -> t.text("a type of query")));
+        words(setting, "types", t -> t.text("a type of query")),
+        setting
+            .find("split")
+            .map(s -> Split.valueOf(s.oneOf("split", SPLITS).toUpperCase(Locale.ROOT)))
+            .orElse(null));
   }
 
   private String datasetId(Setting setting) {

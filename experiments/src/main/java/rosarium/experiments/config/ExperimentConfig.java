@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Split;
 
 /**
  * What a run is told, complete and checked.
@@ -226,6 +227,7 @@ public record ExperimentConfig(
    * @param stratified whether each type gets its share of the draw
    * @param expected keep only queries that expect one of these; empty keeps all
    * @param types keep only queries of one of these types; empty keeps all
+   * @param split keep only those that may be learned from, or only the others; null keeps both
    */
   public record DatasetSetting(
       String where,
@@ -235,5 +237,6 @@ public record ExperimentConfig(
       long seed,
       boolean stratified,
       List<Expected> expected,
-      List<String> types) {}
+      List<String> types,
+      @Nullable Split split) {}
 }

@@ -6,16 +6,19 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import rosarium.core.config.ConfigException;
 import rosarium.core.model.ChatModel;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.prompt.SoftPrompts;
+import rosarium.core.prompt.Split;
 import rosarium.core.prompt.TextHash;
 import rosarium.core.prompt.soft.SoftPlace;
 import rosarium.core.prompt.soft.SoftPromptFile;
@@ -152,7 +155,8 @@ public final class AcdTuning {
             all,
             progress);
     TuningState end = tuner.run(from);
-    SoftPrompt prompt = new SoftPrompt(text.id(), words, model.maker(), end.best().get(0).matrix());
+    SoftPrompt prompt =
+        new SoftPrompt(text.id(), words, model.maker(), tuning(), end.best().get(0).matrix());
     return new Tuned(text, place, prompt, end);
   }
 
@@ -180,13 +184,20 @@ public final class AcdTuning {
     return TextHash.of(all.toString());
   }
 
+  private SoftPrompt.Tuning tuning() {
+    Set<String> learned =
+        anchors.anchors().stream()
+            .map(anchor -> Split.fingerprint(anchor.instruction()))
+            .collect(Collectors.toSet());
+    return new SoftPrompt.Tuning(config.form() == AcdConfig.Form.RAW, learned);
+  }
+
   private SortedMap<String, String> facts() {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("anchors_sha256", anchors.sha256());
     Map<Anchor.Pool, Integer> counts = new EnumMap<>(Anchor.Pool.class);
     anchors.anchors().forEach(anchor -> counts.merge(anchor.set(), 1, Integer::sum));
     facts.put("counts", counts.toString());
-    facts.put("form", config.form().name().toLowerCase(Locale.ROOT));
     facts.put("loss_form", config.clamp() == 0 ? "exact" : "clamp " + config.clamp());
     facts.put("weights", config.weights().toString());
     facts.put("settings", config.settings().toString());

@@ -26,11 +26,13 @@ import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.prompt.SoftPrompts;
+import rosarium.core.prompt.Split;
 import rosarium.core.prompt.soft.SoftPlace;
 import rosarium.core.prompt.soft.SoftPromptFile;
 import rosarium.core.source.store.TransferListener;
 import rosarium.core.testing.Shared;
 import rosarium.core.torch.TorchModel;
+import rosarium.datasets.anchor.AnchorFile;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.wiring.FoundModels;
 
@@ -99,10 +101,13 @@ class TuneTest {
       assertThat(prompts.facts()).containsEntry(kind + ".steps", "12");
     }
     assertThat(prompts.safe().text()).isEqualTo(SAFE);
+    assertThat(prompts.safe().tuning().raw()).isFalse();
+    assertThat(prompts.adversarial().tuning().learned())
+        .hasSize(72)
+        .contains(Split.fingerprint(AnchorFile.builtIn().anchors().get(0).instruction()));
     assertThat(prompts.adversarial().textId()).isEqualTo("cruel");
     assertThat(prompts.facts())
         .containsEntry("counts", "{HR=36, HA=36, S=36}")
-        .containsEntry("form", "template")
         .containsKeys("anchors_sha256", "config", "sp.curve", "settings", "weights", "sp.seam");
     assertThat(Files.readAllLines(file.resolveSibling("loss.csv")))
         .anyMatch(line -> line.startsWith("1,SP,train,1,1,L_n,"))
