@@ -81,6 +81,7 @@ public final class Analysis {
     Map<String, ReadableTables.Captioned> tables =
         new LinkedHashMap<>(ReadableTables.of(summary, comparisons, cost, agreement));
     tables.putAll(ReadableTables.power(effects));
+    tables.putAll(ReadableTables.published(summary));
     ReadableTables.write(folder.tables(), tables);
     return new Result(run, summary, comparisons, cost, tables, notes);
   }

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import rosarium.analysis.figure.FigureFiles;
 import rosarium.analysis.figure.Figures;
 import rosarium.analysis.figure.Look;
 import rosarium.analysis.figure.RunNumbers;
@@ -24,7 +27,7 @@ public final class Report {
    * What was written.
    *
    * @param file the page
-   * @param skipped a sentence for each figure that could not be drawn
+   * @param skipped a sentence that says which figures could not be drawn, if there are any
    */
   public record Written(Path file, List<String> skipped) {
     /** Copy the list. */
@@ -53,14 +56,25 @@ public final class Report {
         Figures.write(folder.figures(), Shown.cells(numbers, look), look);
     String page = new Page(numbers, outcomes).html();
     AtomicFiles.write(folder.report(), page.getBytes(StandardCharsets.UTF_8));
-    return new Written(
-        folder.report(),
+    return new Written(folder.report(), skipped(outcomes));
+  }
+
+  private static List<String> skipped(List<Figures.Outcome> outcomes) {
+    Optional<String> unable = FigureFiles.unable();
+    if (unable.isPresent()) {
+      return List.of("figures " + unable.get());
+    }
+    String ids =
         outcomes.stream()
-            .flatMap(
-                outcome ->
-                    outcome.skipped().stream()
-                        .map(why -> "figure " + outcome.card().id() + " " + why))
-            .toList());
+            .filter(outcome -> outcome.skipped().isPresent())
+            .map(outcome -> outcome.card().id())
+            .collect(Collectors.joining(", "));
+    return ids.isEmpty()
+        ? List.of()
+        : List.of(
+            "figures not drawn for want of data: "
+                + ids
+                + "; 'rosarium list figures' says what each needs");
   }
 
   /** Read a resource beside this class. */

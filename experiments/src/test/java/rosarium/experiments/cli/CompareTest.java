@@ -107,6 +107,67 @@ class CompareTest {
     assertThat(err.toString()).contains("--baseline takes one RUN");
   }
 
+  @Test
+  void drawsFiguresAsAFileSays() throws IOException {
+    Path style = root.resolve("style.yaml");
+    Files.writeString(
+        style,
+        """
+        language: de
+        font: Serif
+        text: 1.2
+        width: 600
+        titles: false
+        show: [cost]
+        cells: [plain]
+        """);
+
+    assertThat(run("report", at("a"), "--style", style.toString())).isZero();
+
+    Path figures = root.resolve("a/figures");
+    try (var files = Files.list(figures)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("cost.csv", "cost.pdf", "cost.png", "cost.svg", "index.json");
+    }
+    assertThat(javax.imageio.ImageIO.read(figures.resolve("cost.png").toFile()).getWidth())
+        .isEqualTo(2 * 600);
+    assertThat(Files.readAllLines(figures.resolve("cost.csv"))).hasSize(2);
+  }
+
+  @Test
+  void drawsFiguresAsTheConfigOfTheRunSays() throws IOException {
+    Path config = root.resolve("a/config.yaml");
+    Files.writeString(
+        config, Files.readString(config) + "figures: {show: latency, cells: [rose, plain]}\n");
+
+    assertThat(run("report", at("a"))).isZero();
+
+    assertThat(root.resolve("a/figures/latency.png")).exists();
+    assertThat(root.resolve("a/figures/cost.png")).doesNotExist();
+  }
+
+  @Test
+  void saysWhatIsWrongWithAStyle() throws IOException {
+    check("languge: de", "style.yaml:1:1 languge: unknown key 'languge'", "did you mean 'language'?");
+    check("language: fr", "style.yaml:1:11 language: unknown language 'fr'; known are en, de");
+    check("show: [saftey]", "unknown figure 'saftey'", "did you mean 'safety'?");
+    check("text: 9", "text: found 9 (number), expected a number in [0.5, 3.0]");
+    check("width: wide", "expected a whole number in [400, 4000]");
+    check("font: No Such Font", "this system has no font 'No Such Font'");
+    check("cells: [rosé]", "has no cell 'rosé'; did you mean 'rose'?");
+    check("titles: 1", "expected true or false");
+  }
+
+  private void check(String style, String... said) throws IOException {
+    Path file = root.resolve("style.yaml");
+    Files.writeString(file, style + "\n");
+    err.getBuffer().setLength(0);
+
+    assertThat(run("report", at("a"), "--style", file.toString())).as(style).isEqualTo(Main.MISTAKE);
+
+    assertThat(err.toString()).contains(said).doesNotContain("\tat ");
+  }
+
   private String at(String name) {
     return root.resolve(name).toString();
   }

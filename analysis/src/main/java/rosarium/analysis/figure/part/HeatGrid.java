@@ -15,7 +15,7 @@ public final class HeatGrid {
   private static final int ROW = 24;
 
   /** Room of one letter of a column's name when it leans, as share of a row. */
-  private static final double LEANING = 0.235;
+  private static final double LEANING = 0.2;
 
   private static final Color DARK = new Color(0x00, 0x44, 0x78);
 

@@ -19,7 +19,7 @@ public final class Plane {
   private static final Color BESIDE = new Color(0xaa, 0xaa, 0xaa);
 
   /** How far a point moves that would hide another, as share of the axis. */
-  private static final double ASIDE = 0.022;
+  private static final double ASIDE = 0.028;
 
   private Plane() {}
 
@@ -68,12 +68,14 @@ public final class Plane {
   private static List<Point> apart(XYChart chart, List<Point> points) {
     double width = span(chart.getStyler().getXAxisMin(), chart.getStyler().getXAxisMax());
     double height = span(chart.getStyler().getYAxisMin(), chart.getStyler().getYAxisMax());
+    double middle = width / 2 + span(0.0, chart.getStyler().getXAxisMin());
     List<Point> placed = new ArrayList<>();
     for (Point point : points) {
       Point moved = point;
+      boolean right = point.x().value() > middle;
       for (int turn = 1; hides(moved, placed, width, height); turn++) {
-        // Left, right, further left ...
-        double by = ASIDE * width * ((turn + 1) / 2) * (turn % 2 == 1 ? -1 : 1);
+        // Inwards, and further: beyond the border a marker would be cut.
+        double by = ASIDE * width * turn * (right ? -1 : 1);
         Mark x = point.x();
         moved =
             new Point(

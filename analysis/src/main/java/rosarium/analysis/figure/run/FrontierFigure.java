@@ -122,9 +122,13 @@ public final class FrontierFigure implements Figure {
         "The same variants twice: refusal of harmful queries against over-refusal of harmless ones"
             + " (upper left is best) and against right answers on "
             + utility
-            + " (upper right is best), with 95 % intervals. Named are plain and the variants that no"
-            + " other equals or beats in all three by their point estimates; with intervals this"
-            + " wide the order may be chance. "
+            + " (upper right is best), with 95 % intervals. "
+            + (points.size() > Plane.MOST_POINTS
+                ? "Named are plain and the variants that no other equals or beats in all three by"
+                    + " their point estimates, whose order may be chance. "
+                : "On the front, beaten by no other in all three: "
+                    + onFront(points, front)
+                    + ". ")
             + Judged.by(points.get(0).harmful().metric());
     return new Drawing(
         name,
@@ -132,6 +136,16 @@ public final class FrontierFigure implements Figure {
         caption,
         List.of(over, useful),
         data(points, front));
+  }
+
+  private static String onFront(List<Point> points, List<Boolean> front) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      if (front.get(i)) {
+        names.add(points.get(i).name());
+      }
+    }
+    return String.join(", ", names);
   }
 
   private static XYChart panel(
@@ -154,7 +168,9 @@ public final class FrontierFigure implements Figure {
     for (int i = 0; i < points.size(); i++) {
       Point point = points.get(i);
       boolean beside =
-          !point.plain() && (!front.get(i) || named >= Plane.MOST_POINTS);
+          !point.plain()
+              && points.size() > Plane.MOST_POINTS
+              && (!front.get(i) || named >= Plane.MOST_POINTS);
       named += beside || point.plain() ? 0 : 1;
       shown.add(
           new Plane.Point(

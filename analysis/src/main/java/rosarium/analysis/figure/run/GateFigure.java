@@ -130,7 +130,7 @@ public final class GateFigure implements Figure {
       panels.add(chart);
     }
     if (harmless) {
-      int width = look.wide(860) - (harmful ? left : 0) + (harmful ? look.px(100) : 0);
+      int width = look.wide(860) - (harmful ? left : 0) + (harmful ? look.px(170) : 0);
       panels.add(panel(look, width, harmful ? dataset : title, traced, points, false));
     }
     DataRows rows = new DataRows();

@@ -245,7 +245,7 @@ public final class PositionFigure implements Figure {
   }
 
   private static String number(double nats) {
-    return Numbers.fixed(nats, nats < 0.0995 ? 3 : nats < 0.995 ? 2 : nats < 9.95 ? 1 : 0);
+    return Numbers.fixed(nats, nats < 0.995 ? 2 : nats < 9.95 ? 1 : 0);
   }
 
   private static Table data(List<Line> lines) {
