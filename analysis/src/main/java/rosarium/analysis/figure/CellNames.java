@@ -32,8 +32,7 @@ public final class CellNames {
     found.put("prompts", Cell::promptPair);
     found.put("gate", cell -> setting(cell.gate()));
     found.put("sampling", cell -> setting(cell.sampling()));
-    found.put(
-        "method", cell -> cell.method() == null ? "no method" : setting(cell.method()));
+    found.put("method", cell -> cell.method() == null ? "no method" : setting(cell.method()));
     found.put("seed", cell -> "seed " + cell.seed());
     found.put("limit", cell -> cell.maxTokens() + " tokens");
     return found;
@@ -66,8 +65,7 @@ public final class CellNames {
   /** Return a name for each cell by its id, no two alike among those of one data set. */
   public static Map<String, String> byDataset(Collection<Cell> cells) {
     Map<String, List<Cell>> sets = new LinkedHashMap<>();
-    cells.forEach(
-        cell -> sets.computeIfAbsent(cell.dataset(), set -> new ArrayList<>()).add(cell));
+    cells.forEach(cell -> sets.computeIfAbsent(cell.dataset(), set -> new ArrayList<>()).add(cell));
     Map<String, String> names = new LinkedHashMap<>();
     sets.values().forEach(group -> names.putAll(of(group)));
     return names;

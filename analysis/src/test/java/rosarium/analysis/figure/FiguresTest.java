@@ -55,6 +55,7 @@ class FiguresTest {
             "safety",
             "frontier",
             "alpha",
+            "strengths",
             "prompts",
             "gates",
             "positions",
@@ -140,10 +141,7 @@ class FiguresTest {
         plain.replace("\"cell\":\"mixed-plain\"", "\"cell\":\"mixed-rose-0.3\""));
     Analysis.run(folder, OPTIONS);
 
-    assertThat(new SafetyFigure()
-                .draw(RunNumbers.read(folder), Look.standard())
-                .get(0)
-                .caption())
+    assertThat(new SafetyFigure().draw(RunNumbers.read(folder), Look.standard()).get(0).caption())
         .endsWith(" On one point, drawn a little apart, lie: plain, rose α=0.3.");
   }
 
@@ -175,7 +173,9 @@ class FiguresTest {
 
     List<Figures.Outcome> outcomes = Figures.write(root.resolve("none"), none, Look.standard());
 
-    assertThat(outcomes).hasSize(10).allMatch(outcome -> outcome.drawn().isEmpty());
+    assertThat(outcomes)
+        .hasSize(Figures.all().size())
+        .allMatch(outcome -> outcome.drawn().isEmpty());
     assertThat(outcomes)
         .allSatisfy(
             outcome ->
@@ -208,9 +208,7 @@ class FiguresTest {
     Path escape = root.resolve("escape.png");
     Files.writeString(escape, "kept");
     Path index = folder.figures().resolve("index.json");
-    Files.writeString(
-        index,
-        Files.readString(index).replace("\"latency\"", "\"../../escape\""));
+    Files.writeString(index, Files.readString(index).replace("\"latency\"", "\"../../escape\""));
 
     folder = RunFixture.write(root.resolve("run"), 0.5);
     Files.deleteIfExists(folder.figures().resolve("latency.png"));

@@ -113,8 +113,7 @@ public final class AcdTuning {
     NearestTokens vocabulary = new NearestTokens(weights);
     tuned.forEach((kind, one) -> tables.curve(kind.name(), one.state().curve()));
     Map<String, List<TuningFigures.Row>> rows = new LinkedHashMap<>();
-    tuned.forEach(
-        (kind, one) -> rows.put(kind.name(), describe(kind, one, tables, vocabulary)));
+    tuned.forEach((kind, one) -> rows.put(kind.name(), describe(kind, one, tables, vocabulary)));
     tables.write();
     draw(tuned, rows);
     return file;

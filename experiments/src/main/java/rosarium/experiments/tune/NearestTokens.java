@@ -75,7 +75,9 @@ final class NearestTokens {
     return new Found(nearest, norms / vocabulary);
   }
 
-  /** Return the cosine of the angle between two rows, in [-1, 1]; 0 if one of them has no length. */
+  /**
+   * Return the cosine of the angle between two rows, in [-1, 1]; 0 if one of them has no length.
+   */
   static double cosine(float[] one_D, float[] other_D) {
     double lengths = norm(one_D) * norm(other_D);
     return lengths == 0 ? 0 : dot(one_D, other_D) / lengths;

@@ -31,7 +31,7 @@ import tech.tablesaw.api.Row;
     id = "gates",
     title = "Gates",
     needs = "judged answers of one variant under two gates",
-    place = 5)
+    place = 6)
 public final class GateFigure implements Figure {
   private record Point(
       String name, boolean plain, Mark across, Optional<Rate> harmful, Optional<Rate> harmless) {}
@@ -181,8 +181,7 @@ public final class GateFigure implements Figure {
                         point.plain(),
                         false,
                         point.across(),
-                        Mark.percent(
-                            (harmful ? point.harmful() : point.harmless()).orElseThrow())))
+                        Mark.percent((harmful ? point.harmful() : point.harmless()).orElseThrow())))
             .toList();
     if (traced) {
       FigureStyle.percentX(chart);

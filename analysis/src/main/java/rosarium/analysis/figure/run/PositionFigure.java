@@ -31,7 +31,7 @@ import tech.tablesaw.api.Table;
     id = "positions",
     title = "Where the contrast acts",
     needs = "traces of a variant that contrasts streams",
-    place = 6)
+    place = 7)
 public final class PositionFigure implements Figure {
   /** Where shades of divergence begin. */
   private static final double LEAST_NATS = 0.001;
@@ -107,17 +107,33 @@ public final class PositionFigure implements Figure {
     XYChart flips = panel(look, left, CellNames.clean(halves[0]), "axis.flips");
     FigureStyle.percentY(flips);
     flips.getStyler().setLegendVisible(false);
-    XYChart apart = panel(look, look.wide(860) - left + look.px(130), CellNames.clean(halves[halves.length - 1]), "axis.divergence");
+    XYChart apart =
+        panel(
+            look,
+            look.wide(860) - left + look.px(130),
+            CellNames.clean(halves[halves.length - 1]),
+            "axis.divergence");
     double most = 0;
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      add(flips, line, i, row -> 100 * row.getDouble("flip_rate"),
-          row -> 100 * row.getDouble("flip_low"), row -> 100 * row.getDouble("flip_high"));
-      List<Row> measured =
-          line.rows().stream().filter(row -> !row.isMissing("kl_median")).toList();
-      most = Math.max(most, measured.stream().mapToDouble(row -> row.getDouble("kl_high")).max().orElse(0));
-      add(apart, new Line(line.name(), measured), i, row -> row.getDouble("kl_median"),
-          row -> row.getDouble("kl_low"), row -> row.getDouble("kl_high"));
+      add(
+          flips,
+          line,
+          i,
+          row -> 100 * row.getDouble("flip_rate"),
+          row -> 100 * row.getDouble("flip_low"),
+          row -> 100 * row.getDouble("flip_high"));
+      List<Row> measured = line.rows().stream().filter(row -> !row.isMissing("kl_median")).toList();
+      most =
+          Math.max(
+              most, measured.stream().mapToDouble(row -> row.getDouble("kl_high")).max().orElse(0));
+      add(
+          apart,
+          new Line(line.name(), measured),
+          i,
+          row -> row.getDouble("kl_median"),
+          row -> row.getDouble("kl_low"),
+          row -> row.getDouble("kl_high"));
     }
     apart.getStyler().setYAxisMin(-0.03 * most).setYAxisMax(1.05 * most);
     apart.getStyler().setYAxisDecimalPattern("0.###");
@@ -165,8 +181,11 @@ public final class PositionFigure implements Figure {
   private static Drawing grid(
       Look look, String name, String group, List<Line> lines, boolean flips) {
     int last =
-        lines.stream().flatMap(line -> line.rows().stream())
-            .mapToInt(row -> row.getInt("position")).max().orElse(0);
+        lines.stream()
+            .flatMap(line -> line.rows().stream())
+            .mapToInt(row -> row.getInt("position"))
+            .max()
+            .orElse(0);
     int each = (last + MOST_COLUMNS) / MOST_COLUMNS;
     double most = flips ? 1 : 0;
     List<HeatGrid.Column> columns = new ArrayList<>();
@@ -254,7 +273,8 @@ public final class PositionFigure implements Figure {
       for (Row row : line.rows()) {
         rows.put("variant", line.name()).put("position", row.getInt("position"));
         rows.put("n", row.getInt("n")).put("flip_rate", row.getDouble("flip_rate"));
-        rows.put("flip_low", row.getDouble("flip_low")).put("flip_high", row.getDouble("flip_high"));
+        rows.put("flip_low", row.getDouble("flip_low"))
+            .put("flip_high", row.getDouble("flip_high"));
         for (String column : List.of("kl_median", "kl_low", "kl_high")) {
           rows.put(
               column,

@@ -28,7 +28,7 @@ import rosarium.core.record.Cell;
     id = "prompts",
     title = "Types of reverse prompts",
     needs = "judged answers of one variant under two prompt pairs",
-    place = 4)
+    place = 5)
 public final class PromptFigure implements Figure {
   /** Make one; found as a service. */
   public PromptFigure() {}
@@ -68,8 +68,7 @@ public final class PromptFigure implements Figure {
       rows.put(rows.containsKey(pair) ? pair + " " + cell.id() : pair, cell);
     }
     List<String> names = List.copyOf(rows.keySet());
-    XYChart chart =
-        DotRows.chart(look, CellNames.clean(part), look.say("axis.share"), names);
+    XYChart chart = DotRows.chart(look, CellNames.clean(part), look.say("axis.share"), names);
     FigureStyle.percentX(chart);
     List<DotRows.Series> series = new ArrayList<>();
     DataRows data = new DataRows();

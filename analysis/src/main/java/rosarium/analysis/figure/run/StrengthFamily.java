@@ -97,8 +97,7 @@ record StrengthFamily(
   }
 
   /** Plain stands at the strength that is off; any cell that was compared with it names it. */
-  private static void addPlain(
-      RunNumbers numbers, NavigableMap<Double, Cell> cells, double off) {
+  private static void addPlain(RunNumbers numbers, NavigableMap<Double, Cell> cells, double off) {
     if (!cells.containsKey(off)) {
       cells.values().stream()
           .flatMap(cell -> numbers.baseline(cell).stream())

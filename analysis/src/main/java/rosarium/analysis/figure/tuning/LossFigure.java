@@ -23,8 +23,7 @@ final class LossFigure {
   private LossFigure() {}
 
   /** What is drawn of one part. */
-  private record Part(
-      NavigableMap<Double, Double> train, NavigableMap<Double, Double> heldOut) {
+  private record Part(NavigableMap<Double, Double> train, NavigableMap<Double, Double> heldOut) {
     Part() {
       this(new TreeMap<>(), new TreeMap<>());
     }
@@ -93,9 +92,7 @@ final class LossFigure {
     curve.steps().forEach(step -> epochs.add(step.epoch()));
     for (int epoch : epochs) {
       // The steps of epoch 1 lie between 0 and 1 on the axis.
-      curve
-          .meanOf(epoch)
-          .forEach((name, loss) -> part(parts, name).train().put(epoch - 0.5, loss));
+      curve.meanOf(epoch).forEach((name, loss) -> part(parts, name).train().put(epoch - 0.5, loss));
     }
     for (LossCurve.HeldOut held : curve.heldOut()) {
       held.parts()
@@ -137,8 +134,7 @@ final class LossFigure {
       } else {
         FigureStyle.line(chart, name, x(part.heldOut()), y(part.heldOut()), number);
         if (!part.train().isEmpty()) {
-          FigureStyle.broken(
-              chart, name + " train", x(part.train()), y(part.train()), number);
+          FigureStyle.broken(chart, name + " train", x(part.train()), y(part.train()), number);
         }
       }
       number++;

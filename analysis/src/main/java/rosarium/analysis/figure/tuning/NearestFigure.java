@@ -29,8 +29,7 @@ final class NearestFigure {
     int most = rows.values().stream().mapToInt(List::size).max().orElse(0);
     int shown = Math.min(MOST, most);
     List<XYChart> panels = new ArrayList<>();
-    rows.forEach(
-        (prompt, all) -> panels.add(panel(prompt, moved(all), shown, rows.size(), look)));
+    rows.forEach((prompt, all) -> panels.add(panel(prompt, moved(all), shown, rows.size(), look)));
     String which =
         most > MOST ? "The %d rows that moved most, in their order. ".formatted(MOST) : "";
     String caption =
@@ -51,8 +50,7 @@ final class NearestFigure {
         .toList();
   }
 
-  private static XYChart panel(
-      String prompt, List<Row> rows, int shown, int panels, Look look) {
+  private static XYChart panel(String prompt, List<Row> rows, int shown, int panels, Look look) {
     XYChart chart =
         FigureStyle.chart(
             look,

@@ -99,8 +99,7 @@ class TuningFiguresTest {
 
     Drawing drawing = NearestFigure.draw(Map.of("SP", rows), Look.standard());
 
-    double[] kept =
-        drawing.panels().get(0).getSeriesMap().values().iterator().next().getXData();
+    double[] kept = drawing.panels().get(0).getSeriesMap().values().iterator().next().getXData();
     assertThat(kept).hasSize(32);
     assertThat(IntStream.range(0, 32).filter(i -> kept[i] == 0.1)).hasSize(25);
     assertThat(drawing.caption()).startsWith("The 32 rows that moved most");
