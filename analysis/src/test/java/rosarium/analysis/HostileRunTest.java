@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rosarium.analysis.export.LmEvalFiles;
 import rosarium.analysis.export.RecordsCsv;
+import rosarium.analysis.figure.Look;
 import rosarium.analysis.paper.PaperFiles;
 import rosarium.analysis.report.Report;
 import rosarium.analysis.run.HostileRun;
@@ -58,7 +59,7 @@ class HostileRunTest {
   static void makeEverything() throws IOException {
     folder = HostileRun.write(root.resolve("run"));
     Analysis.run(folder, new AnalysisOptions(Optional.empty(), List.of(), 7));
-    Report.write(folder, List.of(HostileRun.NAME));
+    Report.write(folder, Look.standard(), List.of(HostileRun.NAME));
   }
 
   private static List<Path> files(Path below, String ending) throws IOException {

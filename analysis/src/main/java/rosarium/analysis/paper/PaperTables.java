@@ -84,8 +84,9 @@ final class PaperTables {
   }
 
   private static String name(Cell cell) {
-    String gate = CellNames.setting(cell.gate());
-    return cell.label() + (gate.equals("always") || cell.label().contains(gate) ? "" : " " + gate);
+    String gate = cell.gate().path("id").asText();
+    boolean said = gate.isEmpty() || gate.equals("always") || cell.label().contains(gate);
+    return cell.label() + (said ? "" : " " + CellNames.setting(cell.gate()));
   }
 
   /** Return the cell of the same key that has an accuracy; the cell itself where there is none. */

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
+import rosarium.experiments.cli.compare.CompareCommand;
 import rosarium.experiments.cli.publish.ExportCommand;
 import rosarium.experiments.cli.publish.PaperCommand;
 import rosarium.experiments.cli.tune.TuneCommand;
@@ -30,6 +31,7 @@ import rosarium.experiments.folder.Environment;
       ValidateCommand.class,
       JudgeCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       TryCommand.class,
       DecodeCommand.class,
       RenderCommand.class,

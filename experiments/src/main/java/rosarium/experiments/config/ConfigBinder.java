@@ -45,7 +45,8 @@ public final class ConfigBinder {
           "data_dir",
           "fail_limit",
           "special_in_text",
-          "traces");
+          "traces",
+          "figures");
 
   static final long MAX_SEED = (1L << 53) - 1;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import rosarium.analysis.Analysis;
 import rosarium.analysis.AnalysisOptions;
+import rosarium.analysis.figure.Look;
 import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.report.Report;
 import rosarium.core.record.RunFolder;
+import rosarium.experiments.look.LookBinder;
 
 /** Makes everything that is read of a run: verdicts, summary, tables, figures, report. */
 public final class RunReport {
@@ -50,8 +52,13 @@ public final class RunReport {
       List<String> judges,
       long seed,
       List<VersionedJudge> more) {
-    Analysis.Result result = Analysis.run(folder, new AnalysisOptions(dataDir, judges, seed, more));
-    Report.Written written = Report.write(folder, SetupDifferences.of(result));
+    return make(folder, new AnalysisOptions(dataDir, judges, seed, more), LookBinder.ofRun(folder));
+  }
+
+  /** The same with figures that look as somebody wants them. */
+  public static Made make(RunFolder folder, AnalysisOptions options, Look look) {
+    Analysis.Result result = Analysis.run(folder, options);
+    Report.Written written = Report.write(folder, look, SetupDifferences.of(result));
     List<String> notes = new ArrayList<>(result.notes());
     notes.addAll(written.skipped());
     return new Made("report: " + written.file().toAbsolutePath().normalize(), notes);

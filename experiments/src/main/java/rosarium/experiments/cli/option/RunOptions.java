@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
+import rosarium.analysis.AnalysisOptions;
 import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
@@ -48,6 +49,21 @@ public final class RunOptions {
   public RunReport.Made report(
       List<String> otherJudges, BiFunction<RunFolder, Optional<Path>, List<VersionedJudge>> more) {
     RunFolder folder = folder();
+    AnalysisOptions options = analysis(folder, otherJudges);
+    return RunReport.make(
+        folder,
+        options.data(),
+        options.judges(),
+        options.seed(),
+        more.apply(folder, options.data()));
+  }
+
+  /**
+   * Return how the config of a run says that it is analysed.
+   *
+   * @param otherJudges instead of the config's, unless empty
+   */
+  public static AnalysisOptions analysis(RunFolder folder, List<String> otherJudges) {
     ObjectNode config = ConfigFile.read(folder.config()).root();
     List<String> judges = new ArrayList<>(otherJudges);
     if (judges.isEmpty()) {
@@ -60,7 +76,6 @@ public final class RunOptions {
         config.path("data_dir").isTextual()
             ? Optional.of(Path.of(config.path("data_dir").asText()))
             : ConfigOptions.dataDir();
-    return RunReport.make(
-        folder, dataDir, judges, config.path("seed").asLong(), more.apply(folder, dataDir));
+    return new AnalysisOptions(dataDir, judges, config.path("seed").asLong());
   }
 }
