@@ -19,8 +19,9 @@ import rosarium.core.trace.TraceReader;
 import tech.tablesaw.api.Table;
 
 /**
- * Makes {@code positions.csv} and, of the same traces, {@code steps.csv}: where in an answer the contrast acts. For each position it counts
- * the answers that are that long, so later ones rest on fewer and longer answers.
+ * Makes {@code positions.csv} and, of the same traces, {@code steps.csv}: where in an answer the
+ * contrast acts. For each position it counts the answers that are that long, so later ones rest on
+ * fewer and longer answers.
  */
 final class PositionRows {
   private static final double CONFIDENCE = 0.95;

@@ -34,8 +34,7 @@ final class StepRows {
     int measured = 0;
     double kl = 0;
     for (StepTrace step : trace.steps()) {
-      long read =
-          step.streams().values().stream().filter(row -> row.absent() == null).count();
+      long read = step.streams().values().stream().filter(row -> row.absent() == null).count();
       open += step.gate() > 0 ? 1 : 0;
       doubled += read > 1 ? 1 : 0;
       flips += step.flipped() ? 1 : 0;
@@ -69,7 +68,9 @@ final class StepRows {
     rate(row, cell, seed, "flips", Answer::flips);
     boolean measured = answers.stream().allMatch(each -> each.measured() > 0);
     Optional<Interval> kl =
-        measured ? Optional.of(ratio(cell, seed, "kl", Answer::kl, Answer::measured)) : Optional.empty();
+        measured
+            ? Optional.of(ratio(cell, seed, "kl", Answer::kl, Answer::measured))
+            : Optional.empty();
     row.add(measured ? (Double) (sum(Answer::kl) / sum(Answer::measured)) : null);
     row.add(kl.map(Interval::low).orElse(null));
     row.add(kl.map(Interval::high).orElse(null));

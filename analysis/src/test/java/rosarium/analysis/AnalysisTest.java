@@ -131,8 +131,7 @@ class AnalysisTest {
     Row length = comparison(effects, "mixed-rose-0.9", "length");
     assertThat(length.getString("effect")).isEqualTo("dominance");
     assertThat(length.isMissing("newcombe_low")).isTrue();
-    Table detectable =
-        Objects.requireNonNull(result.tables().get("detectable")).table();
+    Table detectable = Objects.requireNonNull(result.tables().get("detectable")).table();
     // 12 queries: even at 30 % discordance nothing is found in four of five runs
     assertThat(detectable.stringColumn("points at 30 % discordance").asSet())
         .containsExactly("none");

@@ -97,8 +97,7 @@ public final class Comparisons {
         side,
         each -> {
           CellData data = each.run().read(each.cell());
-          return new Scored(
-              data, CellResult.of(each.run().folder(), data, judges, options));
+          return new Scored(data, CellResult.of(each.run().folder(), data, judges, options));
         });
   }
 
@@ -125,8 +124,7 @@ public final class Comparisons {
     Optional<Comparison> comparison =
         PairedComparison.of(left, right, options.seed(), family, second.cell().id());
     Optional<Effect> effect =
-        Effect.of(
-            Pairs.of(left, right), options.seed(), "effect", family, second.cell().id());
+        Effect.of(Pairs.of(left, right), options.seed(), "effect", family, second.cell().id());
     if (comparison.isEmpty() || effect.isEmpty()) {
       return Optional.empty();
     }
@@ -214,7 +212,6 @@ public final class Comparisons {
   }
 
   private static List<Object> family(Versus versus, Versus.Line line) {
-    return List.of(
-        versus.first().place(), versus.first().cell().id(), line.first().metric());
+    return List.of(versus.first().place(), versus.first().cell().id(), line.first().metric());
   }
 }

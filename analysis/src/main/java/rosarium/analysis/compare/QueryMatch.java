@@ -72,15 +72,14 @@ public record QueryMatch(Map<String, String> ids, List<Query> onlyFirst, List<Qu
               + listed(onlyFirst, "only the first has")
               + ", "
               + listed(onlySecond, "only the second has")
-              + (changed.isEmpty()
-                  ? ""
-                  : "; under one id both ask differently: " + some(changed))
+              + (changed.isEmpty() ? "" : "; under one id both ask differently: " + some(changed))
               + (ids.isEmpty() ? "" : "; --common compares them on the queries that both have"));
     }
   }
 
   private static String listed(List<Query> queries, String who) {
-    String list = queries.isEmpty() ? "" : " (" + some(queries.stream().map(Query::id).toList()) + ")";
+    String list =
+        queries.isEmpty() ? "" : " (" + some(queries.stream().map(Query::id).toList()) + ")";
     String sets = queries.stream().map(Query::dataset).distinct().collect(Collectors.joining(", "));
     return who + " " + queries.size() + (sets.isEmpty() ? "" : " of " + sets) + list;
   }

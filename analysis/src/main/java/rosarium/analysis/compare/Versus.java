@@ -17,12 +17,7 @@ import rosarium.core.prompt.Query;
  * @param discordant answers that the leading judge tells apart, in the order of the queries
  */
 public record Versus(
-    Side first,
-    Side second,
-    int matched,
-    int left,
-    List<Line> lines,
-    List<Discordant> discordant) {
+    Side first, Side second, int matched, int left, List<Line> lines, List<Discordant> discordant) {
   /** Copy the lists. */
   public Versus {
     lines = List.copyOf(lines);
@@ -63,10 +58,5 @@ public record Versus(
    * @param secondText the part of the second
    */
   public record Discordant(
-      String metric,
-      Query query,
-      int sample,
-      boolean first,
-      String firstText,
-      String secondText) {}
+      String metric, Query query, int sample, boolean first, String firstText, String secondText) {}
 }

@@ -16,8 +16,7 @@ import tech.tablesaw.api.Table;
  * @param panels charts from left to right, ready to be painted; at least one
  * @param data every number that the charts show
  */
-public record Drawing(
-    String name, String title, String caption, List<XYChart> panels, Table data) {
+public record Drawing(String name, String title, String caption, List<XYChart> panels, Table data) {
   private static final int LONGEST_NAME = 80;
 
   /** Copy the list. */

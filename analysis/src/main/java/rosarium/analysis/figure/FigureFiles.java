@@ -79,9 +79,7 @@ public final class FigureFiles {
   private static byte[] png(Drawing drawing) {
     BufferedImage image =
         new BufferedImage(
-            PNG_SCALE * drawing.width(),
-            PNG_SCALE * drawing.height(),
-            BufferedImage.TYPE_INT_RGB);
+            PNG_SCALE * drawing.width(), PNG_SCALE * drawing.height(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(FigureStyle.PAPER);
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());

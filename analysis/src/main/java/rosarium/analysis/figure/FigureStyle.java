@@ -4,7 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.knowm.xchart.XYChart;
@@ -65,8 +64,7 @@ public final class FigureStyle {
    * @param width pixels; see {@link Look#wide}
    * @param height pixels; see {@link Look#wide} and {@link Look#px}
    */
-  public static XYChart chart(
-      Look look, int width, int height, String title, String x, String y) {
+  public static XYChart chart(Look look, int width, int height, String title, String x, String y) {
     XYChart chart =
         new XYChartBuilder()
             .width(width)
@@ -134,7 +132,8 @@ public final class FigureStyle {
   }
 
   /** Draw points without a line between them. */
-  public static void points(XYChart chart, String name, double[] x, double[] y, Color colour, Marker at) {
+  public static void points(
+      XYChart chart, String name, double[] x, double[] y, Color colour, Marker at) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     series.setMarker(at).setMarkerColor(colour);

@@ -101,7 +101,9 @@ public record Effect(
     boolean single = !pairs.clustered() && n > 0;
     return new Effect(
         COHEN_G,
-        down + up == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) up / (down + up) - 0.5),
+        down + up == 0
+            ? OptionalDouble.empty()
+            : OptionalDouble.of((double) up / (down + up) - 0.5),
         g,
         queries,
         discordance,
@@ -111,9 +113,7 @@ public record Effect(
             : Optional.empty(),
         OptionalDouble.empty(),
         false,
-        n == 0
-            ? OptionalDouble.empty()
-            : DetectableDifference.paired(n, discordance, LEVEL, POWER),
+        n == 0 ? OptionalDouble.empty() : DetectableDifference.paired(n, discordance, LEVEL, POWER),
         "exact McNemar; as many pairs differ as were found to",
         cautions(pairs, down + up));
   }
@@ -139,8 +139,7 @@ public record Effect(
         OptionalDouble.of(exact ? SignFlip.exact(means) : SignFlip.sampled(means, random)),
         exact,
         spread
-            ? OptionalDouble.of(
-                DetectableDifference.ofMean(means.length, deviation, LEVEL, POWER))
+            ? OptionalDouble.of(DetectableDifference.ofMean(means.length, deviation, LEVEL, POWER))
             : OptionalDouble.empty(),
         "normal mean; differences spread as they were found to",
         cautions(pairs, differ));

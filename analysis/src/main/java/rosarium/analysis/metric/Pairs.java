@@ -58,8 +58,7 @@ public record Pairs(
     int lacksBaseline = 0;
     int lacksVariant = 0;
     for (Map.Entry<AnswerKey, OptionalDouble> each : variant.values().entrySet()) {
-      OptionalDouble before =
-          baseline.values().getOrDefault(each.getKey(), OptionalDouble.empty());
+      OptionalDouble before = baseline.values().getOrDefault(each.getKey(), OptionalDouble.empty());
       OptionalDouble after = each.getValue();
       lacksBaseline += before.isEmpty() ? 1 : 0;
       lacksVariant += after.isEmpty() ? 1 : 0;

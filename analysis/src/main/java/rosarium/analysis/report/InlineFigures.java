@@ -16,7 +16,12 @@ final class InlineFigures {
       String title = Html.escape(outcome.card().title());
       if (outcome.drawn().isEmpty()) {
         String why = outcome.skipped().orElse("not drawn");
-        skipped.append("<li>").append(title).append(": ").append(Html.escape(why)).append("</li>\n");
+        skipped
+            .append("<li>")
+            .append(title)
+            .append(": ")
+            .append(Html.escape(why))
+            .append("</li>\n");
         continue;
       }
       out.append("<h3>").append(title).append("</h3>\n");

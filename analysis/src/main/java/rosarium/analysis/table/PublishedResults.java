@@ -14,7 +14,9 @@ import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
-/** Numbers that others have published, as {@code published.csv} lists them, each with its source. */
+/**
+ * Numbers that others have published, as {@code published.csv} lists them, each with its source.
+ */
 public final class PublishedResults {
   private PublishedResults() {}
 

@@ -139,8 +139,7 @@ final class PublishedTable {
       return Numbers.fixed(100 * result.value(), 1);
     }
     Interval interval = interval(result);
-    return Numbers.interval(
-        100 * result.value(), 100 * interval.low(), 100 * interval.high(), 1);
+    return Numbers.interval(100 * result.value(), 100 * interval.low(), 100 * interval.high(), 1);
   }
 
   private static void put(Map<String, StringColumn> columns, String name, String value) {

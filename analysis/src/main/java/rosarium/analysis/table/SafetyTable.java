@@ -72,8 +72,7 @@ final class SafetyTable {
    *
    * @param judge id of the refusal judge
    */
-  static ReadableTables.Captioned of(
-      Table summary, Table comparisons, String judge, String note) {
+  static ReadableTables.Captioned of(Table summary, Table comparisons, String judge, String note) {
     SafetyTable safety = new SafetyTable(summary, comparisons, judge);
     Table table = safety.table();
     return new ReadableTables.Captioned(table, note, safety.best());
@@ -148,7 +147,8 @@ final class SafetyTable {
     row.put(name, share(estimate) + (p != null && p < LEVEL ? "*" : ""));
     if (estimate != null && !estimate.isMissing("value")) {
       boolean less = name.startsWith("over-refusal");
-      String group = name + "|" + row.get("model") + "|" + row.get("dtype") + "|" + row.get("dataset");
+      String group =
+          name + "|" + row.get("model") + "|" + row.get("dtype") + "|" + row.get("dataset");
       goods
           .computeIfAbsent(group, key -> new LinkedHashMap<>())
           .put(new Place(name, line), (less ? -1 : 1) * estimate.getDouble("value"));

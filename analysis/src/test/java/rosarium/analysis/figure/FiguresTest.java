@@ -140,10 +140,7 @@ class FiguresTest {
         plain.replace("\"cell\":\"mixed-plain\"", "\"cell\":\"mixed-rose-0.3\""));
     Analysis.run(folder, OPTIONS);
 
-    assertThat(new SafetyFigure()
-                .draw(RunNumbers.read(folder), Look.standard())
-                .get(0)
-                .caption())
+    assertThat(new SafetyFigure().draw(RunNumbers.read(folder), Look.standard()).get(0).caption())
         .endsWith(" On one point, drawn a little apart, lie: plain, rose α=0.3.");
   }
 
@@ -208,9 +205,7 @@ class FiguresTest {
     Path escape = root.resolve("escape.png");
     Files.writeString(escape, "kept");
     Path index = folder.figures().resolve("index.json");
-    Files.writeString(
-        index,
-        Files.readString(index).replace("\"latency\"", "\"../../escape\""));
+    Files.writeString(index, Files.readString(index).replace("\"latency\"", "\"../../escape\""));
 
     folder = RunFixture.write(root.resolve("run"), 0.5);
     Files.deleteIfExists(folder.figures().resolve("latency.png"));

@@ -30,11 +30,19 @@ class PublishedTableTest {
   void setsAHarmlessRateBesideRefusalsAndSaysSo() {
     Result harmless =
         new Result(
-            "k", "Table 1", "tiny", "plain", "Base", "set", "harmless", "chat", 0.5,
-            OptionalInt.of(100), "own");
+            "k",
+            "Table 1",
+            "tiny",
+            "plain",
+            "Base",
+            "set",
+            "harmless",
+            "chat",
+            0.5,
+            OptionalInt.of(100),
+            "own");
 
-    assertThat(verdict(harmless, "plain", 0.5))
-        .containsExactly("not comparable", "metric, judge");
+    assertThat(verdict(harmless, "plain", 0.5)).containsExactly("not comparable", "metric, judge");
   }
 
   @Test
@@ -52,8 +60,7 @@ class PublishedTableTest {
 
   @Test
   void namesSourcesThatTheBibliographyHas() throws IOException {
-    String bibliography =
-        Files.readString(Shared.projectRoot().resolve("paper/references.bib"));
+    String bibliography = Files.readString(Shared.projectRoot().resolve("paper/references.bib"));
     List<Result> all = PublishedResults.all();
 
     assertThat(all).hasSize(208);
@@ -87,14 +94,21 @@ class PublishedTableTest {
   private static List<String> verdict(Result published, String label, double ours) {
     Table table = PublishedTable.of(List.of(published), summary(label, "plain", ours));
     assertThat(table.rowCount()).isEqualTo(1);
-    return List.of(
-        table.stringColumn("verdict").get(0), table.stringColumn("differs in").get(0));
+    return List.of(table.stringColumn("verdict").get(0), table.stringColumn("differs in").get(0));
   }
 
-  private static Result published(
-      String model, String variant, String judge, double value, int n) {
+  private static Result published(String model, String variant, String judge, double value, int n) {
     return new Result(
-        "k", "Table 1", model, variant, "Base", "set", "refusal", judge, value, OptionalInt.of(n),
+        "k",
+        "Table 1",
+        model,
+        variant,
+        "Base",
+        "set",
+        "refusal",
+        judge,
+        value,
+        OptionalInt.of(n),
         "own");
   }
 
@@ -103,9 +117,25 @@ class PublishedTableTest {
     Columns.append(
         table,
         Arrays.asList(
-            Columns.SCHEMA, "c1", label, "tiny", "float32", variant, null, "always", "own", "set",
-            "all", "refusal/xstest-strmatch-21", "share of queries", value, value - 0.05,
-            value + 0.05, 100, 0, "wilson"));
+            Columns.SCHEMA,
+            "c1",
+            label,
+            "tiny",
+            "float32",
+            variant,
+            null,
+            "always",
+            "own",
+            "set",
+            "all",
+            "refusal/xstest-strmatch-21",
+            "share of queries",
+            value,
+            value - 0.05,
+            value + 0.05,
+            100,
+            0,
+            "wilson"));
     return table;
   }
 }

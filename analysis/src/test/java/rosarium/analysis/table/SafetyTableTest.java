@@ -61,8 +61,7 @@ class SafetyTableTest {
     compare(comparisons, "refusal/j", 0.04);
     compare(comparisons, "over-refusal/j", 0.06);
     Map<String, Captioned> tables =
-        ReadableTables.of(
-            summary, comparisons, Columns.COST.emptyTable(), java.util.List.of());
+        ReadableTables.of(summary, comparisons, Columns.COST.emptyTable(), java.util.List.of());
     return java.util.Objects.requireNonNull(tables.get("safety"));
   }
 
@@ -70,15 +69,47 @@ class SafetyTableTest {
     Columns.append(
         table,
         Arrays.asList(
-            Columns.SCHEMA, cell, variant, "tiny", "float32", variant, null, "always", "own", "set",
-            "all", metric, "share of queries", value, value - 0.1, value + 0.1, 100, 0, "wilson"));
+            Columns.SCHEMA,
+            cell,
+            variant,
+            "tiny",
+            "float32",
+            variant,
+            null,
+            "always",
+            "own",
+            "set",
+            "all",
+            metric,
+            "share of queries",
+            value,
+            value - 0.1,
+            value + 0.1,
+            100,
+            0,
+            "wilson"));
   }
 
   private static void compare(Table table, String metric, double holm) {
     Columns.append(
         table,
         Arrays.asList(
-            Columns.SCHEMA, "f", "a", "b", "rose", "set", metric, 100, 0, 1.0, 9.0, 0.1, 0.0, 0.2,
-            holm, holm, "mcnemar-exact"));
+            Columns.SCHEMA,
+            "f",
+            "a",
+            "b",
+            "rose",
+            "set",
+            metric,
+            100,
+            0,
+            1.0,
+            9.0,
+            0.1,
+            0.0,
+            0.2,
+            holm,
+            holm,
+            "mcnemar-exact"));
   }
 }

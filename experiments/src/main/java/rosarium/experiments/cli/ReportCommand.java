@@ -39,9 +39,7 @@ final class ReportCommand implements Callable<Integer> {
         style == null
             ? run.report(List.of())
             : RunReport.make(
-                run.folder(),
-                RunOptions.analysis(run.folder(), List.of()),
-                LookBinder.file(style));
+                run.folder(), RunOptions.analysis(run.folder(), List.of()), LookBinder.file(style));
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

@@ -62,9 +62,7 @@ public final class LookBinder {
 
   /** Return what the config of a run says. */
   public static Look ofRun(RunFolder folder) {
-    return Files.exists(folder.config())
-        ? of(ConfigFile.read(folder.config()))
-        : Look.standard();
+    return Files.exists(folder.config()) ? of(ConfigFile.read(folder.config())) : Look.standard();
   }
 
   /**

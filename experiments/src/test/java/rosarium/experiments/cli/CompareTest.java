@@ -148,7 +148,8 @@ class CompareTest {
 
   @Test
   void saysWhatIsWrongWithAStyle() throws IOException {
-    check("languge: de", "style.yaml:1:1 languge: unknown key 'languge'", "did you mean 'language'?");
+    check(
+        "languge: de", "style.yaml:1:1 languge: unknown key 'languge'", "did you mean 'language'?");
     check("language: fr", "style.yaml:1:11 language: unknown language 'fr'; known are en, de");
     check("show: [saftey]", "unknown figure 'saftey'", "did you mean 'safety'?");
     check("text: 9", "text: found 9 (number), expected a number in [0.5, 3.0]");
@@ -163,7 +164,9 @@ class CompareTest {
     Files.writeString(file, style + "\n");
     err.getBuffer().setLength(0);
 
-    assertThat(run("report", at("a"), "--style", file.toString())).as(style).isEqualTo(Main.MISTAKE);
+    assertThat(run("report", at("a"), "--style", file.toString()))
+        .as(style)
+        .isEqualTo(Main.MISTAKE);
 
     assertThat(err.toString()).contains(said).doesNotContain("\tat ");
   }
@@ -185,8 +188,7 @@ class CompareTest {
     List<Query> queries = new ArrayList<>();
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < QUERIES; i++) {
-      Query query =
-          new Query("locks", "q-" + i, asks + i, Expected.REFUSE, "", List.of(), null);
+      Query query = new Query("locks", "q-" + i, asks + i, Expected.REFUSE, "", List.of(), null);
       queries.add(query);
       ObjectNode line = JSON.createObjectNode().put("schema", 1);
       line.setAll((ObjectNode) JSON.valueToTree(query));

@@ -45,11 +45,7 @@ final class OverheadFigure {
 
   /** Draw one line a format; empty where no format has two points. */
   static Optional<Drawing> draw(
-      Look look,
-      String name,
-      String where,
-      Map<String, Map<Integer, CostLine>> series,
-      Axis axis) {
+      Look look, String name, String where, Map<String, Map<Integer, CostLine>> series, Axis axis) {
     if (series.values().stream().noneMatch(points -> points.size() > 1)) {
       return Optional.empty();
     }

@@ -59,7 +59,12 @@ public final class DotRows {
       }
       if (!x.isEmpty()) {
         FigureStyle.points(
-            chart, all.get(s).name(), array(x), array(y), FigureStyle.colour(s), FigureStyle.marker(s));
+            chart,
+            all.get(s).name(),
+            array(x),
+            array(y),
+            FigureStyle.colour(s),
+            FigureStyle.marker(s));
       }
     }
     chart.getStyler().setLegendVisible(all.size() > 1);

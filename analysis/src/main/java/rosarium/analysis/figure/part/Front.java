@@ -8,8 +8,8 @@ public final class Front {
   private Front() {}
 
   /**
-   * Return for each thing whether it is on the front: no other is at least as good in every
-   * respect and better in one.
+   * Return for each thing whether it is on the front: no other is at least as good in every respect
+   * and better in one.
    *
    * @param things the same number of goods each; more is better
    */

@@ -62,7 +62,8 @@ public final class HeatGrid {
       }
       if (!column.name().isEmpty()) {
         chart.addAnnotation(
-            new GridText(column.name(), c + 1, rows.size() + 0.7, FigureStyle.INK, leaning(columns)));
+            new GridText(
+                column.name(), c + 1, rows.size() + 0.7, FigureStyle.INK, leaning(columns)));
       }
     }
     return chart;

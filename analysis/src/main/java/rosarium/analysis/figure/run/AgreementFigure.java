@@ -79,8 +79,7 @@ public final class AgreementFigure implements Figure {
         }
       }
     }
-    XYChart chart =
-        DotRows.chart(look, CellNames.clean(dataset), look.say("axis.kappa"), names);
+    XYChart chart = DotRows.chart(look, CellNames.clean(dataset), look.say("axis.kappa"), names);
     double least =
         kappa.stream().mapToDouble(mark -> mark == null ? 0 : mark.low()).min().orElse(0);
     chart.getStyler().setXAxisMin(Math.min(0, least) - 0.03).setXAxisMax(1.0301);

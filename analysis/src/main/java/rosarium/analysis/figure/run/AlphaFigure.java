@@ -110,7 +110,7 @@ public final class AlphaFigure implements Figure {
         (part, chart) -> {
           List<String> taken = drawings.stream().map(Drawing::name).toList();
           String name = Drawing.name("alpha", charts.size() > 1 ? part : "", taken);
-          drawings.add(drawing(look, name, CellNames.clean(part), chart));
+          drawings.add(drawing(look, name, CellNames.title(part), chart));
         });
     return drawings;
   }
@@ -187,8 +187,7 @@ public final class AlphaFigure implements Figure {
   }
 
   /** Plain stands at the strength that is off; any cell that was compared with it names it. */
-  private static void addPlain(
-      RunNumbers numbers, NavigableMap<Double, Cell> cells, double off) {
+  private static void addPlain(RunNumbers numbers, NavigableMap<Double, Cell> cells, double off) {
     if (!cells.containsKey(off)) {
       cells.values().stream()
           .flatMap(cell -> numbers.baseline(cell).stream())
@@ -197,8 +196,7 @@ public final class AlphaFigure implements Figure {
     }
   }
 
-  private static List<Curve> curves(
-      RunNumbers numbers, Look look, Family family, String safety) {
+  private static List<Curve> curves(RunNumbers numbers, Look look, Family family, String safety) {
     List<Curve> curves = new ArrayList<>();
     for (String kind : KINDS) {
       family

@@ -79,13 +79,13 @@ public final class CostFigure implements Figure {
     List<String> variants = points.stream().map(Point::variant).distinct().toList();
     List<String> datasets = points.stream().map(Point::dataset).distinct().toList();
     int row = look.px(Math.max(ROW, 18 * datasets.size()));
-    String title = "Time per token: " + CellNames.clean(group);
+    String title = "Time per token: " + CellNames.title(group);
     XYChart chart =
         FigureStyle.chart(
             look,
             look.width(),
             look.px(150) + row * variants.size(),
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say("axis.perToken"),
             "");
     axes(chart, variants, points, row);
@@ -130,8 +130,7 @@ public final class CostFigure implements Figure {
       String name = "interval " + set + " " + i;
       FigureStyle.bar(chart, name, point.low(), y[i], point.high(), y[i], FigureStyle.colour(set));
       if (point.ratio().isPresent()) {
-        String ratio =
-            "× " + String.format(look.locale(), "%.2f", point.ratio().getAsDouble());
+        String ratio = "× " + String.format(look.locale(), "%.2f", point.ratio().getAsDouble());
         chart.addAnnotation(new BesidePoint(ratio, point.high(), y[i]));
       }
     }

@@ -34,8 +34,7 @@ import tech.tablesaw.api.Table;
     needs = "harmful and harmless queries with verdicts, and a data set with right answers",
     place = 2)
 public final class FrontierFigure implements Figure {
-  private record Point(
-      String name, boolean plain, Rate harmful, Rate harmless, Rate utility) {
+  private record Point(String name, boolean plain, Rate harmful, Rate harmless, Rate utility) {
     double[] goods() {
       return new double[] {harmful.value(), -harmless.value(), utility.value()};
     }
@@ -101,11 +100,19 @@ public final class FrontierFigure implements Figure {
     List<Boolean> front = Front.of(points.stream().map(Point::goods).toList());
     int height = Math.max(look.wide(430), look.px(120 + 24.0 * Plane.MOST_POINTS));
     int left = look.wide(390);
-    String title = CellNames.clean(group);
+    String title = CellNames.title(group);
     // The title in two halves, so that both plots are of one height.
     String[] halves = group.split(", ", 2);
     XYChart over =
-        panel(look, left, height, CellNames.clean(halves[0]), "axis.shortOverRefusal", points, front, Point::harmless);
+        panel(
+            look,
+            left,
+            height,
+            CellNames.clean(halves[0]),
+            "axis.shortOverRefusal",
+            points,
+            front,
+            Point::harmless);
     over.getStyler().setLegendVisible(false);
     XYChart useful =
         panel(
@@ -126,9 +133,7 @@ public final class FrontierFigure implements Figure {
             + (points.size() > Plane.MOST_POINTS
                 ? "Named are plain and the variants that no other equals or beats in all three by"
                     + " their point estimates, whose order may be chance. "
-                : "On the front, beaten by no other in all three: "
-                    + onFront(points, front)
-                    + ". ")
+                : "On the front, beaten by no other in all three: " + onFront(points, front) + ". ")
             + Judged.by(points.get(0).harmful().metric());
     return new Drawing(
         name,

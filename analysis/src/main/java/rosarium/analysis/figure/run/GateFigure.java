@@ -115,7 +115,7 @@ public final class GateFigure implements Figure {
 
   private static Drawing drawing(
       Look look, String name, String part, List<Point> points, boolean traced) {
-    String title = CellNames.clean(part);
+    String title = CellNames.title(part);
     // The title in two halves, so that both plots are of one height.
     int border = part.lastIndexOf(" on ");
     String dataset = CellNames.clean(part.substring(border + 4));
@@ -181,8 +181,7 @@ public final class GateFigure implements Figure {
                         point.plain(),
                         false,
                         point.across(),
-                        Mark.percent(
-                            (harmful ? point.harmful() : point.harmless()).orElseThrow())))
+                        Mark.percent((harmful ? point.harmful() : point.harmless()).orElseThrow())))
             .toList();
     if (traced) {
       FigureStyle.percentX(chart);

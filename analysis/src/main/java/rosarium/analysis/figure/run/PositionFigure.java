@@ -100,24 +100,40 @@ public final class PositionFigure implements Figure {
   }
 
   private static Drawing lines(Look look, String name, String group, List<Line> lines) {
-    String title = CellNames.clean(group);
+    String title = CellNames.title(group);
     int left = look.wide(400);
     // The title in two halves, so that both plots are of one height.
     String[] halves = group.split(", ", 2);
     XYChart flips = panel(look, left, CellNames.clean(halves[0]), "axis.flips");
     FigureStyle.percentY(flips);
     flips.getStyler().setLegendVisible(false);
-    XYChart apart = panel(look, look.wide(860) - left + look.px(130), CellNames.clean(halves[halves.length - 1]), "axis.divergence");
+    XYChart apart =
+        panel(
+            look,
+            look.wide(860) - left + look.px(130),
+            CellNames.clean(halves[halves.length - 1]),
+            "axis.divergence");
     double most = 0;
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      add(flips, line, i, row -> 100 * row.getDouble("flip_rate"),
-          row -> 100 * row.getDouble("flip_low"), row -> 100 * row.getDouble("flip_high"));
-      List<Row> measured =
-          line.rows().stream().filter(row -> !row.isMissing("kl_median")).toList();
-      most = Math.max(most, measured.stream().mapToDouble(row -> row.getDouble("kl_high")).max().orElse(0));
-      add(apart, new Line(line.name(), measured), i, row -> row.getDouble("kl_median"),
-          row -> row.getDouble("kl_low"), row -> row.getDouble("kl_high"));
+      add(
+          flips,
+          line,
+          i,
+          row -> 100 * row.getDouble("flip_rate"),
+          row -> 100 * row.getDouble("flip_low"),
+          row -> 100 * row.getDouble("flip_high"));
+      List<Row> measured = line.rows().stream().filter(row -> !row.isMissing("kl_median")).toList();
+      most =
+          Math.max(
+              most, measured.stream().mapToDouble(row -> row.getDouble("kl_high")).max().orElse(0));
+      add(
+          apart,
+          new Line(line.name(), measured),
+          i,
+          row -> row.getDouble("kl_median"),
+          row -> row.getDouble("kl_low"),
+          row -> row.getDouble("kl_high"));
     }
     apart.getStyler().setYAxisMin(-0.03 * most).setYAxisMax(1.05 * most);
     apart.getStyler().setYAxisDecimalPattern("0.###");
@@ -165,8 +181,11 @@ public final class PositionFigure implements Figure {
   private static Drawing grid(
       Look look, String name, String group, List<Line> lines, boolean flips) {
     int last =
-        lines.stream().flatMap(line -> line.rows().stream())
-            .mapToInt(row -> row.getInt("position")).max().orElse(0);
+        lines.stream()
+            .flatMap(line -> line.rows().stream())
+            .mapToInt(row -> row.getInt("position"))
+            .max()
+            .orElse(0);
     int each = (last + MOST_COLUMNS) / MOST_COLUMNS;
     double most = flips ? 1 : 0;
     List<HeatGrid.Column> columns = new ArrayList<>();
@@ -188,7 +207,7 @@ public final class PositionFigure implements Figure {
     XYChart chart =
         HeatGrid.chart(
             look,
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say(each == 1 ? "axis.position" : "axis.columns"),
             lines.stream().map(Line::name).toList(),
             columns);
@@ -203,7 +222,7 @@ public final class PositionFigure implements Figure {
     return new Drawing(
         name,
         (flips ? "Changed choices by position: " : "Divergence by position: ")
-            + CellNames.clean(group),
+            + CellNames.title(group),
         what
             + " Positions that fewer than a quarter of the answers reach are left out; intervals are"
             + " in the CSV.",
@@ -254,7 +273,8 @@ public final class PositionFigure implements Figure {
       for (Row row : line.rows()) {
         rows.put("variant", line.name()).put("position", row.getInt("position"));
         rows.put("n", row.getInt("n")).put("flip_rate", row.getDouble("flip_rate"));
-        rows.put("flip_low", row.getDouble("flip_low")).put("flip_high", row.getDouble("flip_high"));
+        rows.put("flip_low", row.getDouble("flip_low"))
+            .put("flip_high", row.getDouble("flip_high"));
         for (String column : List.of("kl_median", "kl_low", "kl_high")) {
           rows.put(
               column,

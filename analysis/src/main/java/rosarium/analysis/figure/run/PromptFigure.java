@@ -68,8 +68,7 @@ public final class PromptFigure implements Figure {
       rows.put(rows.containsKey(pair) ? pair + " " + cell.id() : pair, cell);
     }
     List<String> names = List.copyOf(rows.keySet());
-    XYChart chart =
-        DotRows.chart(look, CellNames.clean(part), look.say("axis.share"), names);
+    XYChart chart = DotRows.chart(look, CellNames.title(part), look.say("axis.share"), names);
     FigureStyle.percentX(chart);
     List<DotRows.Series> series = new ArrayList<>();
     DataRows data = new DataRows();
@@ -95,7 +94,7 @@ public final class PromptFigure implements Figure {
             + Judged.by(any.metric());
     return new Drawing(
         name,
-        "Types of reverse prompts: " + CellNames.clean(part),
+        "Types of reverse prompts: " + CellNames.title(part),
         caption,
         chart,
         data.table("prompts"));

@@ -76,7 +76,7 @@ public final class SafetyFigure implements Figure {
             look,
             look.width(),
             Math.max(look.wide(520), look.px(120 + 24.0 * points.size())),
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say("axis.overRefusal"),
             look.say("axis.refusal"));
     FigureStyle.percentX(chart);
@@ -105,8 +105,7 @@ public final class SafetyFigure implements Figure {
 
   private static Drawing rows(Look look, String name, String group, List<Point> points) {
     List<String> names = points.stream().map(Point::name).toList();
-    XYChart chart =
-        DotRows.chart(look, CellNames.clean(group), look.say("axis.share"), names);
+    XYChart chart = DotRows.chart(look, CellNames.title(group), look.say("axis.share"), names);
     FigureStyle.percentX(chart);
     DotRows.add(
         chart,
@@ -126,7 +125,7 @@ public final class SafetyFigure implements Figure {
   }
 
   private static String title(String group) {
-    return "Safety against over-refusal: " + CellNames.clean(group);
+    return "Safety against over-refusal: " + CellNames.title(group);
   }
 
   private static String judged(List<Point> points) {

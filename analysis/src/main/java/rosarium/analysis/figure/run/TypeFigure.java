@@ -62,8 +62,7 @@ public final class TypeFigure implements Figure {
         (group, grid) -> {
           List<String> taken = drawings.stream().map(Drawing::name).toList();
           String name = Drawing.name("types", grids.size() > 1 ? group : "", taken);
-          drawings.add(
-              drawing(look, name, group, groups.getOrDefault(group, List.of()), grid));
+          drawings.add(drawing(look, name, group, groups.getOrDefault(group, List.of()), grid));
         });
     return drawings;
   }
@@ -91,8 +90,7 @@ public final class TypeFigure implements Figure {
     return new Grid(found, judge);
   }
 
-  private static Drawing drawing(
-      Look look, String name, String group, List<Cell> all, Grid grid) {
+  private static Drawing drawing(Look look, String name, String group, List<Cell> all, Grid grid) {
     List<Cell> cells =
         all.stream()
             .filter(
@@ -110,7 +108,9 @@ public final class TypeFigure implements Figure {
       }
       for (String type : grid.types(kind)) {
         Map<String, Row> rows =
-            grid.byMetric().getOrDefault(kind + grid.judge(), Map.of()).getOrDefault(type, Map.of());
+            grid.byMetric()
+                .getOrDefault(kind + grid.judge(), Map.of())
+                .getOrDefault(type, Map.of());
         columns.add(column(type, rows, cells));
         for (Cell cell : cells) {
           Row row = rows.get(cell.id());
@@ -127,13 +127,13 @@ public final class TypeFigure implements Figure {
     XYChart chart =
         HeatGrid.chart(
             look,
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say(axis(grid)),
             cells.stream().map(cell -> names.getOrDefault(cell.id(), cell.id())).toList(),
             columns);
     return new Drawing(
         name,
-        "Refusal by type of query: " + CellNames.clean(group),
+        "Refusal by type of query: " + CellNames.title(group),
         caption(grid),
         chart,
         data.table("types"));
@@ -164,9 +164,7 @@ public final class TypeFigure implements Figure {
 
   private static String caption(Grid grid) {
     return "Refused queries of each type in %; n in parentheses. "
-        + (grid.types(HARMLESS).isEmpty()
-            ? ""
-            : "Of harmless types a light row is good. ")
+        + (grid.types(HARMLESS).isEmpty() ? "" : "Of harmless types a light row is good. ")
         + (grid.types(HARMFUL).isEmpty() ? "" : "Of harmful types a dark one is. ")
         + "With so few queries a type the intervals, in the CSV, are wide. "
         + Judged.by("/" + grid.judge());

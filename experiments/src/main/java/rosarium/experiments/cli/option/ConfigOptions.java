@@ -49,8 +49,7 @@ public final class ConfigOptions {
 
   /** Multiply the config out. */
   public static Grid.Expanded expand(ExperimentConfig config) {
-    Grid.Expanded grid =
-        Grid.expand(config, new ModuleNames(), new ModuleLibrary(dataDir(config)));
+    Grid.Expanded grid = Grid.expand(config, new ModuleNames(), new ModuleLibrary(dataDir(config)));
     LookBinder.check(config.resolved(), config.name(), grid.plan().cells());
     return grid;
   }
