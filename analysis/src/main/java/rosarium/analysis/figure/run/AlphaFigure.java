@@ -249,6 +249,17 @@ public final class AlphaFigure implements Figure {
     double margin = 0.04 * (last - first);
     chart.getStyler().setXAxisMin(first - margin).setXAxisMax(last + 1.01 * margin);
     chart.getStyler().setXAxisDecimalPattern("0.###");
+    add(chart, curves);
+    String caption =
+        "Markers are what was measured; lines only join them. Bands are 95 % intervals at each"
+            + " strength, not of the whole curve."
+            + missing(drawn);
+    return new Drawing(
+        name, "Strength of the contrast: " + part, caption, chart, data(drawn.strength(), curves));
+  }
+
+  /** Adds the bands of all curves below the lines of any. */
+  private static void add(XYChart chart, List<Curve> curves) {
     for (int i = 0; i < curves.size(); i++) {
       int turn = 0;
       for (Curve stretch : curves.get(i).stretches()) {
@@ -267,12 +278,6 @@ public final class AlphaFigure implements Figure {
         chart.getSeriesMap().get(series).setShowInLegend(turn++ == 0);
       }
     }
-    String caption =
-        "Markers are what was measured; lines only join them. Bands are 95 % intervals at each"
-            + " strength, not of the whole curve."
-            + missing(drawn);
-    return new Drawing(
-        name, "Strength of the contrast: " + part, caption, chart, data(drawn.strength(), curves));
   }
 
   private static String missing(Chart drawn) {

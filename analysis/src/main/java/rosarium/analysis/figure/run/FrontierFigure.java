@@ -125,8 +125,16 @@ public final class FrontierFigure implements Figure {
             front,
             Point::utility,
             CellNames.clean(utility));
-    String caption =
-        "The same variants twice: refusal of harmful queries against over-refusal of harmless ones"
+    return new Drawing(
+        name,
+        "Safety, over-refusal and utility: " + title,
+        caption(utility, points, front),
+        List.of(over, useful),
+        data(points, front));
+  }
+
+  private static String caption(String utility, List<Point> points, List<Boolean> front) {
+    return "The same variants twice: refusal of harmful queries against over-refusal of harmless ones"
             + " (upper left is best) and against right answers on "
             + utility
             + " (upper right is best), with 95 % intervals. "
@@ -135,12 +143,6 @@ public final class FrontierFigure implements Figure {
                     + " their point estimates, whose order may be chance. "
                 : "On the front, beaten by no other in all three: " + onFront(points, front) + ". ")
             + Judged.by(points.get(0).harmful().metric());
-    return new Drawing(
-        name,
-        "Safety, over-refusal and utility: " + title,
-        caption,
-        List.of(over, useful),
-        data(points, front));
   }
 
   private static String onFront(List<Point> points, List<Boolean> front) {

@@ -21,6 +21,7 @@ import rosarium.analysis.figure.part.Mark;
 import rosarium.analysis.figure.part.Plane;
 import rosarium.core.record.Cell;
 import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
 
 /**
  * Draws one variant under each of its gates: what it refuses against how many of its steps need the
@@ -133,6 +134,11 @@ public final class GateFigure implements Figure {
       int width = look.wide(860) - (harmful ? left : 0) + (harmful ? look.px(170) : 0);
       panels.add(panel(look, width, harmful ? dataset : title, traced, points, false));
     }
+    return new Drawing(
+        name, "Gates: " + title, caption(points, traced), panels, data(points, traced));
+  }
+
+  private static Table data(List<Point> points, boolean traced) {
     DataRows rows = new DataRows();
     for (Point point : points) {
       for (Optional<Rate> rate : List.of(point.harmful(), point.harmless())) {
@@ -147,18 +153,20 @@ public final class GateFigure implements Figure {
                     .put("share", each));
       }
     }
-    String caption =
-        "One variant under each of its gates, and plain, with 95 % intervals; points that would hide"
-            + " one another stand a little apart. What it refuses against "
-            + (traced
-                ? "the share of steps at which a second stream is read; to the left is cheaper. "
-                : "the median time of a token in this run, for want of traces. ")
-            + points.stream()
-                .flatMap(point -> point.harmful().or(point::harmless).stream())
-                .findFirst()
-                .map(rate -> Judged.by(rate.metric()))
-                .orElse("");
-    return new Drawing(name, "Gates: " + title, caption, panels, rows.table("gates"));
+    return rows.table("gates");
+  }
+
+  private static String caption(List<Point> points, boolean traced) {
+    return "One variant under each of its gates, and plain, with 95 % intervals; points that would"
+        + " hide one another stand a little apart. What it refuses against "
+        + (traced
+            ? "the share of steps at which a second stream is read; to the left is cheaper. "
+            : "the median time of a token in this run, for want of traces. ")
+        + points.stream()
+            .flatMap(point -> point.harmful().or(point::harmless).stream())
+            .findFirst()
+            .map(rate -> Judged.by(rate.metric()))
+            .orElse("");
   }
 
   private static XYChart panel(

@@ -187,22 +187,18 @@ public final class PositionFigure implements Figure {
             .max()
             .orElse(0);
     int each = (last + MOST_COLUMNS) / MOST_COLUMNS;
-    double most = flips ? 1 : 0;
-    List<HeatGrid.Column> columns = new ArrayList<>();
     List<List<@Nullable Double>> values = new ArrayList<>();
+    double most = flips ? 1 : 0;
     for (int from = 0; from <= last; from += each) {
-      List<@Nullable Double> column = new ArrayList<>();
-      for (Line line : lines) {
-        Double value = binned(line, from, from + each, flips);
-        most = value == null || flips ? most : Math.max(most, value);
-        column.add(value);
+      List<@Nullable Double> column = binned(lines, from, from + each, flips);
+      for (Double value : column) {
+        most = value == null ? most : Math.max(most, value);
       }
       values.add(column);
     }
+    List<HeatGrid.Column> columns = new ArrayList<>();
     for (int c = 0; c < values.size(); c++) {
-      int from = c * each;
-      String label = Integer.toString(from);
-      columns.add(column(label, values.get(c), most, flips));
+      columns.add(column(Integer.toString(c * each), values.get(c), most, flips));
     }
     XYChart chart =
         HeatGrid.chart(
@@ -211,6 +207,16 @@ public final class PositionFigure implements Figure {
             look.say(each == 1 ? "axis.position" : "axis.columns"),
             lines.stream().map(Line::name).toList(),
             columns);
+    return new Drawing(
+        name,
+        (flips ? "Changed choices by position: " : "Divergence by position: ")
+            + CellNames.title(group),
+        caption(flips, most),
+        chart,
+        data(lines));
+  }
+
+  private static String caption(boolean flips, double most) {
     String what =
         flips
             ? "Share of answers in % whose token at that position is another than plain's."
@@ -219,15 +225,16 @@ public final class PositionFigure implements Figure {
                 + " from 0.001 nats to "
                 + number(most)
                 + ".";
-    return new Drawing(
-        name,
-        (flips ? "Changed choices by position: " : "Divergence by position: ")
-            + CellNames.title(group),
-        what
-            + " Positions that fewer than a quarter of the answers reach are left out; intervals are"
-            + " in the CSV.",
-        chart,
-        data(lines));
+    return what
+        + " Positions that fewer than a quarter of the answers reach are left out; intervals are in"
+        + " the CSV.";
+  }
+
+  private static List<@Nullable Double> binned(
+      List<Line> lines, int from, int to, boolean flips) {
+    List<@Nullable Double> column = new ArrayList<>();
+    lines.forEach(line -> column.add(binned(line, from, to, flips)));
+    return column;
   }
 
   private static @Nullable Double binned(Line line, int from, int to, boolean flips) {
