@@ -43,9 +43,9 @@ public final class FigureStyle {
           SeriesMarkers.SQUARE,
           SeriesMarkers.TRIANGLE_UP,
           SeriesMarkers.TRIANGLE_DOWN,
-          SeriesMarkers.CROSS,
-          SeriesMarkers.PLUS,
-          SeriesMarkers.OVAL);
+          SeriesMarkers.OVAL,
+          SeriesMarkers.TRAPEZOID,
+          SeriesMarkers.RECTANGLE);
 
   private static final BasicStroke BAR = stroke(1.4f);
   private static final BasicStroke BROKEN =

@@ -107,8 +107,7 @@ public final class AgreementFigure implements Figure {
       for (String what : List.of("agree", "kappa")) {
         for (String limit : List.of(what, what + "_low", what + "_high")) {
           boolean none = row.isMissing(limit);
-          data.put(
-              limit, none ? OptionalDouble.empty() : OptionalDouble.of(row.getDouble(limit)));
+          data.put(limit, none ? OptionalDouble.empty() : OptionalDouble.of(row.getDouble(limit)));
         }
       }
     }

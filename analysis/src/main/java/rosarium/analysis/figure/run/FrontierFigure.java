@@ -135,14 +135,14 @@ public final class FrontierFigure implements Figure {
 
   private static String caption(String utility, List<Point> points, List<Boolean> front) {
     return "The same variants twice: refusal of harmful queries against over-refusal of harmless ones"
-            + " (upper left is best) and against right answers on "
-            + utility
-            + " (upper right is best), with 95 % intervals. "
-            + (points.size() > Plane.MOST_POINTS
-                ? "Named are plain and the variants that no other equals or beats in all three by"
-                    + " their point estimates, whose order may be chance. "
-                : "On the front, beaten by no other in all three: " + onFront(points, front) + ". ")
-            + Judged.by(points.get(0).harmful().metric());
+        + " (upper left is best) and against right answers on "
+        + utility
+        + " (upper right is best), with 95 % intervals. "
+        + (points.size() > Plane.MOST_POINTS
+            ? "Named are plain and the variants that no other equals or beats in all three by"
+                + " their point estimates, whose order may be chance. "
+            : "On the front, beaten by no other in all three: " + onFront(points, front) + ". ")
+        + Judged.by(points.get(0).harmful().metric());
   }
 
   private static String onFront(List<Point> points, List<Boolean> front) {

@@ -230,8 +230,7 @@ public final class PositionFigure implements Figure {
         + " the CSV.";
   }
 
-  private static List<@Nullable Double> binned(
-      List<Line> lines, int from, int to, boolean flips) {
+  private static List<@Nullable Double> binned(List<Line> lines, int from, int to, boolean flips) {
     List<@Nullable Double> column = new ArrayList<>();
     lines.forEach(line -> column.add(binned(line, from, to, flips)));
     return column;

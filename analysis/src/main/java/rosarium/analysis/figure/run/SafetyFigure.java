@@ -32,6 +32,8 @@ public final class SafetyFigure implements Figure {
   private record Point(
       String name, boolean plain, RunNumbers.Rate harmless, RunNumbers.Rate harmful) {}
 
+  private static final int MOST_ON_ONE_PLACE = 3;
+
   /** Make one; found as a service. */
   public SafetyFigure() {}
 
@@ -63,11 +65,20 @@ public final class SafetyFigure implements Figure {
           List<String> taken = drawings.stream().map(Drawing::name).toList();
           String name = Drawing.name("safety", groups.size() > 1 ? group : "", taken);
           drawings.add(
-              points.size() > Plane.MOST_POINTS
+              points.size() > Plane.MOST_POINTS || crowded(points)
                   ? rows(look, name, group, points)
                   : plane(look, name, group, points));
         });
     return drawings;
+  }
+
+  /** Returns whether so many points lie on one place that they cannot stand beside it. */
+  private static boolean crowded(List<Point> points) {
+    Map<List<Double>, Integer> places = new LinkedHashMap<>();
+    for (Point point : points) {
+      places.merge(List.of(point.harmless().value(), point.harmful().value()), 1, Integer::sum);
+    }
+    return places.values().stream().anyMatch(many -> many > MOST_ON_ONE_PLACE);
   }
 
   private static Drawing plane(Look look, String name, String group, List<Point> points) {
