@@ -39,7 +39,7 @@ public record Look(
   public static final int MOST_WIDTH = 4000;
 
   /** Width for which figures state their measures. */
-  static final int STANDARD_WIDTH = 860;
+  public static final int STANDARD_WIDTH = 860;
 
   /** Copy the collections. */
   public Look {

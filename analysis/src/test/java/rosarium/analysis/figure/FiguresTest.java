@@ -55,6 +55,7 @@ class FiguresTest {
             "safety",
             "frontier",
             "alpha",
+            "strengths",
             "prompts",
             "gates",
             "positions",
@@ -172,7 +173,9 @@ class FiguresTest {
 
     List<Figures.Outcome> outcomes = Figures.write(root.resolve("none"), none, Look.standard());
 
-    assertThat(outcomes).hasSize(10).allMatch(outcome -> outcome.drawn().isEmpty());
+    assertThat(outcomes)
+        .hasSize(Figures.all().size())
+        .allMatch(outcome -> outcome.drawn().isEmpty());
     assertThat(outcomes)
         .allSatisfy(
             outcome ->

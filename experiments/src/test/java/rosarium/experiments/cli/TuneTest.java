@@ -114,6 +114,13 @@ class TuneTest {
         .anyMatch(line -> line.startsWith("1,AP,held-out,4,12,L_po,"));
     assertThat(Files.readAllLines(file.resolveSibling("nearest.csv")))
         .hasSize(1 + prompts.safe().rows() + prompts.adversarial().rows());
+    for (String figure : List.of("loss", "nearest")) {
+      for (String ending : List.of(".png", ".svg", ".pdf", ".csv")) {
+        assertThat(file.resolveSibling("figures").resolve(figure + ending)).isNotEmptyFile();
+      }
+    }
+    assertThat(Files.readAllLines(file.resolveSibling("figures").resolve("loss.csv")))
+        .hasSize(1 + 2 * 3 * (4 + 5));
   }
 
   private static double number(SoftPrompts prompts, String fact) {

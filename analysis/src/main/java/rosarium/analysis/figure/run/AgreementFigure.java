@@ -26,7 +26,7 @@ import tech.tablesaw.api.Table;
     id = "agreement",
     title = "Agreement of judges",
     needs = "two judges of refusals",
-    place = 8)
+    place = 9)
 public final class AgreementFigure implements Figure {
   /** Make one; found as a service. */
   public AgreementFigure() {}
@@ -69,7 +69,7 @@ public final class AgreementFigure implements Figure {
         undefined.add(first + " / " + second);
       }
     }
-    XYChart chart = DotRows.chart(look, CellNames.clean(dataset), look.say("axis.kappa"), names);
+    XYChart chart = DotRows.chart(look, CellNames.clean(dataset), look.say("axis.kappa"), names, 2);
     double least =
         kappa.stream().mapToDouble(mark -> mark == null ? 0 : mark.low()).min().orElse(0);
     chart.getStyler().setXAxisMin(Math.min(0, least) - 0.03).setXAxisMax(1.0301);

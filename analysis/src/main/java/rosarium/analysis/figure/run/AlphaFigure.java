@@ -1,7 +1,5 @@
 package rosarium.analysis.figure.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,19 +31,7 @@ import tech.tablesaw.api.Table;
     needs = "judged answers of one variant at two strengths",
     place = 3)
 public final class AlphaFigure implements Figure {
-  /** Parameters that are strengths, and where each is plain decoding. */
-  private static final Map<String, Double> STRENGTHS =
-      new TreeMap<>(Map.of("alpha", 0.0, "gamma", 1.0));
-
   private static final List<String> KINDS = List.of("refusal", "over-refusal", "accuracy");
-
-  /**
-   * Cells that differ in strength and data set only.
-   *
-   * @param strength {@code alpha} or {@code gamma}
-   */
-  private record Family(
-      String name, String strength, Map<String, NavigableMap<Double, Cell>> byDataset) {}
 
   /**
    * One curve.
@@ -84,8 +70,7 @@ public final class AlphaFigure implements Figure {
   @Override
   public List<Drawing> draw(RunNumbers numbers, Look look) {
     Map<String, Chart> charts = new LinkedHashMap<>();
-    List<Family> families = families(numbers);
-    for (Family family : families) {
+    for (StrengthFamily family : StrengthFamily.of(numbers)) {
       Set<String> safety = new LinkedHashSet<>();
       family
           .byDataset()
@@ -117,86 +102,8 @@ public final class AlphaFigure implements Figure {
 
   private record Chart(String strength, List<Curve> curves) {}
 
-  /** Returns the name of the strength that a variant has; empty for none. */
-  private static String strength(Cell cell) {
-    return STRENGTHS.keySet().stream()
-        .filter(name -> cell.variant().path(name).isNumber())
-        .findFirst()
-        .orElse("");
-  }
-
-  private static List<Family> families(RunNumbers numbers) {
-    Map<List<Object>, Map<String, NavigableMap<Double, Cell>>> found = new LinkedHashMap<>();
-    for (Cell cell : numbers.run().cells()) {
-      String strength = strength(cell);
-      if (!strength.isEmpty()) {
-        found
-            .computeIfAbsent(key(cell), key -> new LinkedHashMap<>())
-            .computeIfAbsent(cell.dataset(), dataset -> new TreeMap<>())
-            .put(cell.variant().path(strength).doubleValue(), cell);
-      }
-    }
-    // One strength and plain are two points that the safety figure shows already.
-    found.values().removeIf(sets -> sets.values().stream().noneMatch(cells -> cells.size() > 1));
-    Map<List<Object>, Cell> first = new LinkedHashMap<>();
-    found.forEach(
-        (key, sets) -> first.put(key, sets.values().iterator().next().firstEntry().getValue()));
-    List<Family> families = new ArrayList<>();
-    found.forEach(
-        (key, sets) -> {
-          String strength = key.get(key.size() - 1).toString();
-          double off = STRENGTHS.getOrDefault(strength, 0.0);
-          sets.values().forEach(cells -> addPlain(numbers, cells, off));
-          families.add(new Family(name(key, first.keySet()), strength, sets));
-        });
-    return families;
-  }
-
-  private static List<Object> key(Cell cell) {
-    return List.of(
-        CellNames.setting(withoutStrength(cell)),
-        cell.model(),
-        cell.dtype(),
-        cell.promptPair(),
-        CellNames.setting(cell.gate()),
-        CellNames.setting(cell.sampling()),
-        cell.method() == null ? "no prompt method" : CellNames.setting(cell.method()),
-        "seed " + cell.seed(),
-        cell.maxTokens() + " tokens",
-        strength(cell));
-  }
-
-  private static JsonNode withoutStrength(Cell cell) {
-    JsonNode variant = cell.variant().deepCopy();
-    if (variant instanceof ObjectNode object) {
-      object.remove(strength(cell));
-    }
-    return variant;
-  }
-
-  /** Names a family by its variant, and by what differs among the families. */
-  private static String name(List<Object> key, Set<List<Object>> all) {
-    StringBuilder name = new StringBuilder(key.get(0).toString());
-    for (int i = 1; i < key.size() - 1; i++) {
-      int place = i;
-      if (all.stream().map(each -> each.get(place)).distinct().count() > 1) {
-        name.append(", ").append(key.get(i));
-      }
-    }
-    return name.toString();
-  }
-
-  /** Plain stands at the strength that is off; any cell that was compared with it names it. */
-  private static void addPlain(RunNumbers numbers, NavigableMap<Double, Cell> cells, double off) {
-    if (!cells.containsKey(off)) {
-      cells.values().stream()
-          .flatMap(cell -> numbers.baseline(cell).stream())
-          .findFirst()
-          .ifPresent(plain -> cells.put(off, plain));
-    }
-  }
-
-  private static List<Curve> curves(RunNumbers numbers, Look look, Family family, String safety) {
+  private static List<Curve> curves(
+      RunNumbers numbers, Look look, StrengthFamily family, String safety) {
     List<Curve> curves = new ArrayList<>();
     for (String kind : KINDS) {
       family

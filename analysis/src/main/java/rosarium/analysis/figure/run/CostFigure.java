@@ -24,7 +24,7 @@ import tech.tablesaw.api.Table;
 
 /** Draws what a token costs under each variant, and how many times plain that is. */
 @AutoService(Figure.class)
-@FigureCard(id = "cost", title = "Time per token", needs = "answers with their timing", place = 9)
+@FigureCard(id = "cost", title = "Time per token", needs = "answers with their timing", place = 10)
 public final class CostFigure implements Figure {
   /** Room of one point, pixels. */
   private static final int ROW = 34;

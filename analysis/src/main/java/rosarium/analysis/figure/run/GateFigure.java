@@ -35,7 +35,7 @@ import tech.tablesaw.api.Table;
     id = "gates",
     title = "Gates",
     needs = "judged answers of one variant under two gates",
-    place = 5)
+    place = 6)
 public final class GateFigure implements Figure {
   private record Point(
       String name, boolean plain, Mark across, Optional<Rate> harmful, Optional<Rate> harmless) {}
@@ -130,13 +130,14 @@ public final class GateFigure implements Figure {
   /** Many gates read the second stream at every step, and would lie on one line of a plane. */
   private static XYChart rows(Look look, String part, List<Point> points) {
     List<String> names = points.stream().map(Point::name).toList();
-    XYChart chart = DotRows.chart(look, CellNames.title(part), look.say("axis.gates"), names);
-    FigureStyle.percentX(chart);
     List<DotRows.Series> series = new ArrayList<>();
     series.add(series(look, "series.refusal", points, Point::harmful));
     series.add(series(look, "series.overRefusal", points, Point::harmless));
     series.add(series(look, "series.twoStreams", points, point -> Optional.empty(), Point::across));
     series.removeIf(each -> each.marks().stream().allMatch(mark -> mark == null));
+    XYChart chart =
+        DotRows.chart(look, CellNames.title(part), look.say("axis.gates"), names, series.size());
+    FigureStyle.percentX(chart);
     DotRows.add(chart, names.size(), series);
     return chart;
   }

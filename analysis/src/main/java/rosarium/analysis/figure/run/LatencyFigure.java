@@ -29,7 +29,7 @@ import tech.tablesaw.api.Table;
     id = "latency",
     title = "Latency against safety",
     needs = "harmful queries with verdicts, and the timing of two variants",
-    place = 10)
+    place = 11)
 public final class LatencyFigure implements Figure {
   private record Point(String name, boolean plain, Mark time, Rate harmful) {
     double[] goods() {

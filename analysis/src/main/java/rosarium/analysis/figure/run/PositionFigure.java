@@ -31,7 +31,7 @@ import tech.tablesaw.api.Table;
     id = "positions",
     title = "Where the contrast acts",
     needs = "traces of a variant that contrasts streams",
-    place = 6)
+    place = 7)
 public final class PositionFigure implements Figure {
   /** Where shades of divergence begin. */
   private static final double LEAST_NATS = 0.001;

@@ -29,7 +29,7 @@ import tech.tablesaw.api.Table;
     id = "prompts",
     title = "Types of reverse prompts",
     needs = "judged answers of one variant under two prompt pairs",
-    place = 4)
+    place = 5)
 public final class PromptFigure implements Figure {
   /** Make one; found as a service. */
   public PromptFigure() {}
@@ -69,7 +69,7 @@ public final class PromptFigure implements Figure {
       rows.put(rows.containsKey(pair) ? pair + " " + cell.id() : pair, cell);
     }
     List<String> names = List.copyOf(rows.keySet());
-    XYChart chart = DotRows.chart(look, CellNames.title(part), look.say("axis.share"), names);
+    XYChart chart = DotRows.chart(look, CellNames.title(part), look.say("axis.share"), names, 2);
     FigureStyle.percentX(chart);
     List<DotRows.Series> series = new ArrayList<>();
     series.add(series(numbers, look, rows, "refusal", "series.refusal"));

@@ -116,7 +116,7 @@ public final class SafetyFigure implements Figure {
 
   private static Drawing rows(Look look, String name, String group, List<Point> points) {
     List<String> names = points.stream().map(Point::name).toList();
-    XYChart chart = DotRows.chart(look, CellNames.title(group), look.say("axis.share"), names);
+    XYChart chart = DotRows.chart(look, CellNames.title(group), look.say("axis.share"), names, 2);
     FigureStyle.percentX(chart);
     DotRows.add(
         chart,

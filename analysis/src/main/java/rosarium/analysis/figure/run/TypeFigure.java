@@ -27,7 +27,7 @@ import tech.tablesaw.api.Row;
     id = "types",
     title = "Refusal by type of query",
     needs = "a data set whose queries have two types or more, with verdicts on them",
-    place = 7)
+    place = 8)
 public final class TypeFigure implements Figure {
   /** More would leave no room for a number. */
   private static final int MOST_TYPES = 26;
