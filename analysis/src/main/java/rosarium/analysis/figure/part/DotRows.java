@@ -36,8 +36,7 @@ public final class DotRows {
    *
    * @param series how many there will be
    */
-  public static XYChart chart(
-      Look look, String title, String x, List<String> rows, int series) {
+  public static XYChart chart(Look look, String title, String x, List<String> rows, int series) {
     int row = ROW + MORE * Math.max(0, series - 2);
     int height = look.px(150 + (double) row * rows.size() + MORE * Math.max(0, series - 2));
     XYChart chart = FigureStyle.chart(look, look.width(), height, title, x, "");

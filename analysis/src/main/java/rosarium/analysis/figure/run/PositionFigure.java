@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import rosarium.analysis.figure.CellNames;
 import rosarium.analysis.figure.Drawing;
 import rosarium.analysis.figure.Figure;
@@ -37,6 +39,10 @@ public final class PositionFigure implements Figure {
   private static final double LEAST_NATS = 0.001;
 
   private static final int MOST_LINES = 5;
+
+  /** About how many markers a line has. */
+  private static final int MARKERS = 6;
+
   private static final int MOST_COLUMNS = 16;
 
   /** A position that fewer answers reach is left out: they are another, longer kind of answers. */
@@ -169,9 +175,26 @@ public final class PositionFigure implements Figure {
       ToDoubleFunction<Row> low,
       ToDoubleFunction<Row> high) {
     double[] x = array(line, row -> row.getInt("position"));
+    double[] y = array(line, value);
     FigureStyle.band(chart, "band " + number, x, array(line, low), array(line, high), number);
-    FigureStyle.line(chart, line.name(), x, array(line, value), number);
-    chart.getSeriesMap().get(line.name()).setMarker(FigureStyle.marker(number));
+    FigureStyle.line(chart, "line " + number, x, y, number);
+    chart.getSeriesMap().get("line " + number).setMarker(SeriesMarkers.NONE);
+    chart.getSeriesMap().get("line " + number).setShowInLegend(false);
+    // Markers on every point would hide the lines; those of two lines stand apart.
+    int each = Math.max(1, x.length / MARKERS);
+    int[] marked =
+        IntStream.range(0, x.length).filter(i -> i % each == number % each).toArray();
+    FigureStyle.points(
+        chart,
+        line.name(),
+        IntStream.of(marked).mapToDouble(i -> x[i]).toArray(),
+        IntStream.of(marked).mapToDouble(i -> y[i]).toArray(),
+        FigureStyle.colour(number),
+        FigureStyle.marker(number));
+    double last = Math.max(1, x.length == 0 ? 1 : x[x.length - 1]);
+    Double before = chart.getStyler().getXAxisMax();
+    double most = Math.max(last, before == null ? 0 : before / 1.03);
+    chart.getStyler().setXAxisMin(-0.03 * most).setXAxisMax(1.03 * most);
   }
 
   private static double[] array(Line line, ToDoubleFunction<Row> of) {
