@@ -51,13 +51,13 @@ public final class Plane {
     List<Point> beside = points.stream().filter(Point::beside).toList();
     if (!beside.isEmpty()) {
       FigureStyle.points(
-          chart,
-          rest.isEmpty() ? "beside" : rest,
-          beside.stream().mapToDouble(point -> point.x().value()).toArray(),
-          beside.stream().mapToDouble(point -> point.y().value()).toArray(),
-          BESIDE,
-          SeriesMarkers.CIRCLE);
-      chart.getSeriesMap().get(rest.isEmpty() ? "beside" : rest).setShowInLegend(!rest.isEmpty());
+              chart,
+              rest.isEmpty() ? "beside" : rest,
+              beside.stream().mapToDouble(point -> point.x().value()).toArray(),
+              beside.stream().mapToDouble(point -> point.y().value()).toArray(),
+              BESIDE,
+              SeriesMarkers.CIRCLE)
+          .setShowInLegend(!rest.isEmpty());
     }
     int variants = 0;
     List<Point> named = new ArrayList<>(points);
@@ -86,7 +86,8 @@ public final class Plane {
     for (Point point : points) {
       Point moved = point;
       for (int turn = 1; turn < MOST_TURNS && hides(moved, placed, step, height); turn++) {
-        double by = step * ((turn + 1) / 2) * (turn % 2 == 1 ? 1 : -1);
+        int markers = (turn + 1) / 2;
+        double by = step * markers * (turn % 2 == 1 ? 1 : -1);
         double x = point.x().value() + by;
         if (x >= low && x <= low + width - step) {
           moved = moved(point, by);

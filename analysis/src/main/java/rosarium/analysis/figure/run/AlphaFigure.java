@@ -181,8 +181,8 @@ public final class AlphaFigure implements Figure {
       for (Curve stretch : curves.get(i).stretches()) {
         String series = turn == 0 ? stretch.name() : stretch.name() + " " + turn;
         double[] value = stretch.percent(RunNumbers.Rate::value);
-        FigureStyle.line(chart, series, stretch.alphas(), value, i);
-        chart.getSeriesMap().get(series).setShowInLegend(turn++ == 0);
+        FigureStyle.line(chart, series, stretch.alphas(), value, i).setShowInLegend(turn == 0);
+        turn++;
       }
     }
   }

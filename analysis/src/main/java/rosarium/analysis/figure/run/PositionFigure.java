@@ -48,7 +48,27 @@ public final class PositionFigure implements Figure {
   /** A position that fewer answers reach is left out: they are another, longer kind of answers. */
   private static final double REACHED = 0.25;
 
-  private record Line(String name, List<Row> rows) {}
+  private record Line(String name, List<Row> rows) {
+    Line measured() {
+      return new Line(name, rows.stream().filter(row -> !row.isMissing("kl_median")).toList());
+    }
+  }
+
+  /** What is drawn over the positions, in the unit of its axis. */
+  private record Shown(
+      ToDoubleFunction<Row> value, ToDoubleFunction<Row> low, ToDoubleFunction<Row> high) {}
+
+  private static final Shown FLIPS =
+      new Shown(
+          row -> 100 * row.getDouble("flip_rate"),
+          row -> 100 * row.getDouble("flip_low"),
+          row -> 100 * row.getDouble("flip_high"));
+
+  private static final Shown DIVERGENCE =
+      new Shown(
+          row -> row.getDouble("kl_median"),
+          row -> row.getDouble("kl_low"),
+          row -> row.getDouble("kl_high"));
 
   /** Make one; found as a service. */
   public PositionFigure() {}
@@ -119,28 +139,15 @@ public final class PositionFigure implements Figure {
             look.wide(860) - left + look.px(130),
             CellNames.clean(halves[halves.length - 1]),
             "axis.divergence");
-    double most = 0;
-    for (int i = 0; i < lines.size(); i++) {
-      Line line = lines.get(i);
-      add(
-          flips,
-          line,
-          i,
-          row -> 100 * row.getDouble("flip_rate"),
-          row -> 100 * row.getDouble("flip_low"),
-          row -> 100 * row.getDouble("flip_high"));
-      List<Row> measured = line.rows().stream().filter(row -> !row.isMissing("kl_median")).toList();
-      most =
-          Math.max(
-              most, measured.stream().mapToDouble(row -> row.getDouble("kl_high")).max().orElse(0));
-      add(
-          apart,
-          new Line(line.name(), measured),
-          i,
-          row -> row.getDouble("kl_median"),
-          row -> row.getDouble("kl_low"),
-          row -> row.getDouble("kl_high"));
-    }
+    add(flips, lines, FLIPS);
+    List<Line> measured = lines.stream().map(Line::measured).toList();
+    add(apart, measured, DIVERGENCE);
+    double most =
+        measured.stream()
+            .flatMap(line -> line.rows().stream())
+            .mapToDouble(DIVERGENCE.high())
+            .max()
+            .orElse(0);
     apart.getStyler().setYAxisMin(-0.03 * most).setYAxisMax(1.05 * most);
     apart.getStyler().setYAxisDecimalPattern("0.###");
     return new Drawing(
@@ -167,19 +174,25 @@ public final class PositionFigure implements Figure {
     return chart;
   }
 
-  private static void add(
-      XYChart chart,
-      Line line,
-      int number,
-      ToDoubleFunction<Row> value,
-      ToDoubleFunction<Row> low,
-      ToDoubleFunction<Row> high) {
+  /** Adds bands first, or they would veil the lines of others. */
+  private static void add(XYChart chart, List<Line> lines, Shown shown) {
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      double[] x = array(line, row -> row.getInt("position"));
+      double[] low = array(line, shown.low());
+      FigureStyle.band(chart, "band " + i, x, low, array(line, shown.high()), i);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      add(chart, lines.get(i), i, shown.value());
+    }
+  }
+
+  private static void add(XYChart chart, Line line, int number, ToDoubleFunction<Row> value) {
     double[] x = array(line, row -> row.getInt("position"));
     double[] y = array(line, value);
-    FigureStyle.band(chart, "band " + number, x, array(line, low), array(line, high), number);
-    FigureStyle.line(chart, "line " + number, x, y, number);
-    chart.getSeriesMap().get("line " + number).setMarker(SeriesMarkers.NONE);
-    chart.getSeriesMap().get("line " + number).setShowInLegend(false);
+    FigureStyle.line(chart, "line " + number, x, y, number)
+        .setMarker(SeriesMarkers.NONE)
+        .setShowInLegend(false);
     // Markers on every point would hide the lines; those of two lines stand apart.
     int each = Math.max(1, x.length / MARKERS);
     int[] marked =
