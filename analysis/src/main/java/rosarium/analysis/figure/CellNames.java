@@ -19,6 +19,8 @@ public final class CellNames {
   /** Longer names would leave no room for the figure. */
   private static final int LONGEST = 44;
 
+  private static final int LONGEST_TITLE = 72;
+
   private static final String ELLIPSIS = "\u2026";
 
   private static final Map<String, Function<Cell, String>> QUALIFIERS = qualifiers();
@@ -96,12 +98,21 @@ public final class CellNames {
    * too long loses its middle, since names differ at their ends.
    */
   public static String clean(String text) {
+    return elided(text, LONGEST);
+  }
+
+  /** Return the same of what stands above a figure, which has more room. */
+  public static String title(String text) {
+    return elided(text, LONGEST_TITLE);
+  }
+
+  private static String elided(String text, int longest) {
     int[] kept = printable(text).codePoints().toArray();
-    if (kept.length <= LONGEST) {
+    if (kept.length <= longest) {
       return new String(kept, 0, kept.length);
     }
-    int head = LONGEST / 2;
-    int tail = LONGEST - head - 1;
+    int head = longest / 2;
+    int tail = longest - head - 1;
     return new String(kept, 0, head).strip()
         + ELLIPSIS
         + new String(kept, kept.length - tail, tail).strip();

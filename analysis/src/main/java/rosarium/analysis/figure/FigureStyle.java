@@ -43,9 +43,9 @@ public final class FigureStyle {
           SeriesMarkers.SQUARE,
           SeriesMarkers.TRIANGLE_UP,
           SeriesMarkers.TRIANGLE_DOWN,
-          SeriesMarkers.CROSS,
-          SeriesMarkers.PLUS,
-          SeriesMarkers.OVAL);
+          SeriesMarkers.OVAL,
+          SeriesMarkers.TRAPEZOID,
+          SeriesMarkers.RECTANGLE);
 
   private static final BasicStroke BAR = stroke(1.4f);
   private static final BasicStroke BROKEN =
@@ -131,17 +131,18 @@ public final class FigureStyle {
     return MARKERS.get(series % MARKERS.size());
   }
 
-  /** Draw points without a line between them. */
-  public static void points(
+  /** Draw points without a line between them, and return them. */
+  public static XYSeries points(
       XYChart chart, String name, double[] x, double[] y, Color colour, Marker at) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     series.setMarker(at).setMarkerColor(colour);
+    return series;
   }
 
-  /** Draw points joined by a line. */
-  public static void line(XYChart chart, String name, double[] x, double[] y, int number) {
-    line(chart, name, x, y, number, stroke(2f));
+  /** Draw points joined by a line, and return them. */
+  public static XYSeries line(XYChart chart, String name, double[] x, double[] y, int number) {
+    return line(chart, name, x, y, number, stroke(2f));
   }
 
   /**

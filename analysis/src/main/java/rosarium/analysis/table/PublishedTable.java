@@ -69,23 +69,7 @@ final class PublishedTable {
   }
 
   private static void line(Map<String, StringColumn> columns, Result result, Row row) {
-    String judge = row.getString("metric").replaceFirst("[^/]*/", "");
-    List<String> differs = new ArrayList<>();
-    if (!sameModel(result.model(), row.getString("model"))) {
-      differs.add("model");
-    }
-    if (result.metric().equals("harmless")) {
-      differs.add("metric");
-    }
-    if (!judge.equals(result.judge())) {
-      differs.add("judge");
-    }
-    if (result.n().isEmpty() || result.n().getAsInt() != row.getInt("scored")) {
-      differs.add("sample");
-    }
-    if (!result.setting().equals(row.getString("prompt_pair"))) {
-      differs.add("prompt");
-    }
+    List<String> differs = differences(result, row);
     put(columns, "source", result.source() + ", " + result.place());
     put(columns, "their model", result.model());
     put(columns, "their row", result.row());
@@ -109,6 +93,27 @@ final class PublishedTable {
     put(columns, "unscored", Integer.toString(row.getInt("unscored")));
     put(columns, "verdict", verdict(result, row, differs));
     put(columns, "differs in", String.join(", ", differs));
+  }
+
+  private static List<String> differences(Result result, Row row) {
+    String judge = row.getString("metric").replaceFirst("[^/]*/", "");
+    List<String> differs = new ArrayList<>();
+    if (!sameModel(result.model(), row.getString("model"))) {
+      differs.add("model");
+    }
+    if (result.metric().equals("harmless")) {
+      differs.add("metric");
+    }
+    if (!judge.equals(result.judge())) {
+      differs.add("judge");
+    }
+    if (result.n().isEmpty() || result.n().getAsInt() != row.getInt("scored")) {
+      differs.add("sample");
+    }
+    if (!result.setting().equals(row.getString("prompt_pair"))) {
+      differs.add("prompt");
+    }
+    return differs;
   }
 
   private static boolean sameModel(String theirs, String ours) {

@@ -59,9 +59,7 @@ final class ThroughputFigure {
         FigureStyle.line(chart, each.name(), x, y, number);
       }
     }
-    chart.getStyler().setXAxisMin(-0.02 * slowest).setXAxisMax(1.04 * slowest);
-    chart.getStyler().setYAxisMin(-0.02 * most).setYAxisMax(1.08 * most);
-    chart.getStyler().setXAxisDecimalPattern("0.###").setYAxisDecimalPattern("0.###");
+    axes(chart, slowest, most);
     String caption =
         "Each point is a number of queries decoded together, from left to right "
             + counts(series)
@@ -69,6 +67,12 @@ final class ThroughputFigure {
             + " Up and left is better.";
     return Optional.of(
         new Drawing(name, "Latency and throughput: " + where, caption, chart, data(series)));
+  }
+
+  private static void axes(XYChart chart, double slowest, double most) {
+    chart.getStyler().setXAxisMin(-0.02 * slowest).setXAxisMax(1.04 * slowest);
+    chart.getStyler().setYAxisMin(-0.02 * most).setYAxisMax(1.08 * most);
+    chart.getStyler().setXAxisDecimalPattern("0.###").setYAxisDecimalPattern("0.###");
   }
 
   private static List<Series> series(List<CostLine> lines) {

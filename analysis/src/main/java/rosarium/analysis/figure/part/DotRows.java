@@ -10,11 +10,16 @@ import rosarium.analysis.figure.Look;
 
 /** One row a thing, and in it a dot with its interval for each series. */
 public final class DotRows {
-  /** Height of a row, pixels. */
-  public static final int ROW = 34;
+  /** Height of a row of one or two series, pixels. */
+  private static final int ROW = 34;
 
-  /** Share of a row over which its dots are spread. */
+  /** What a third series adds. */
+  private static final int MORE = 14;
+
+  /** Share of a row over which its dots are spread; more where there are three. */
   private static final double SPREAD = 0.36;
+
+  private static final double WIDER = 0.56;
 
   private DotRows() {}
 
@@ -26,19 +31,25 @@ public final class DotRows {
    */
   public record Series(String name, List<@Nullable Mark> marks) {}
 
-  /** Return a chart with its rows named and an empty plot. */
-  public static XYChart chart(Look look, String title, String x, List<String> rows) {
-    int height = look.px(150 + (double) ROW * rows.size());
+  /**
+   * Return a chart with its rows named and an empty plot.
+   *
+   * @param series how many there will be
+   */
+  public static XYChart chart(Look look, String title, String x, List<String> rows, int series) {
+    int row = ROW + MORE * Math.max(0, series - 2);
+    int height = look.px(150 + (double) row * rows.size() + MORE * Math.max(0, series - 2));
     XYChart chart = FigureStyle.chart(look, look.width(), height, title, x, "");
-    FigureStyle.namedRows(chart, rows, look.px(ROW));
+    FigureStyle.namedRows(chart, rows, look.px(row));
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
     return chart;
   }
 
   /** Add the dots of all series. */
   public static void add(XYChart chart, int rows, List<Series> all) {
+    double spread = all.size() > 2 ? WIDER : SPREAD;
     for (int s = 0; s < all.size(); s++) {
-      double offset = all.size() == 1 ? 0 : SPREAD * (0.5 - s / (all.size() - 1.0));
+      double offset = all.size() == 1 ? 0 : spread * (0.5 - s / (all.size() - 1.0));
       List<Double> x = new ArrayList<>();
       List<Double> y = new ArrayList<>();
       for (int row = 0; row < rows; row++) {

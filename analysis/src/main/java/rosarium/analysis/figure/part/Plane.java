@@ -18,8 +18,16 @@ public final class Plane {
   /** Of points that are there for comparison only; light, so that no one reads their names. */
   private static final Color BESIDE = new Color(0xaa, 0xaa, 0xaa);
 
-  /** How far a point moves that would hide another, as share of the axis. */
-  private static final double ASIDE = 0.028;
+  /** Room of a marker, pixels. */
+  private static final double MARKER = 13;
+
+  /** About what share of a chart's width its plot has. */
+  private static final double PLOT = 0.72;
+
+  /** Points nearer than that share of the height hide one another. */
+  private static final double NEAR = 0.022;
+
+  private static final int MOST_TURNS = 40;
 
   private Plane() {}
 
@@ -43,18 +51,18 @@ public final class Plane {
     List<Point> beside = points.stream().filter(Point::beside).toList();
     if (!beside.isEmpty()) {
       FigureStyle.points(
-          chart,
-          rest.isEmpty() ? "beside" : rest,
-          beside.stream().mapToDouble(point -> point.x().value()).toArray(),
-          beside.stream().mapToDouble(point -> point.y().value()).toArray(),
-          BESIDE,
-          SeriesMarkers.CIRCLE);
-      chart.getSeriesMap().get(rest.isEmpty() ? "beside" : rest).setShowInLegend(!rest.isEmpty());
+              chart,
+              rest.isEmpty() ? "beside" : rest,
+              beside.stream().mapToDouble(point -> point.x().value()).toArray(),
+              beside.stream().mapToDouble(point -> point.y().value()).toArray(),
+              BESIDE,
+              SeriesMarkers.CIRCLE)
+          .setShowInLegend(!rest.isEmpty());
     }
     int variants = 0;
     List<Point> named = new ArrayList<>(points);
     named.removeAll(beside);
-    named = apart(chart, named);
+    named = apart(chart, look, named);
     for (int i = 0; i < named.size(); i++) {
       Point point = named.get(i);
       Color colour = point.plain() ? FigureStyle.INK : FigureStyle.colour(variants);
@@ -64,38 +72,48 @@ public final class Plane {
     }
   }
 
-  /** Moves points aside that would hide another: by a marker's width, not to be read as data. */
-  private static List<Point> apart(XYChart chart, List<Point> points) {
-    double width = span(chart.getStyler().getXAxisMin(), chart.getStyler().getXAxisMax());
-    double height = span(chart.getStyler().getYAxisMin(), chart.getStyler().getYAxisMax());
-    double middle = width / 2 + span(0.0, chart.getStyler().getXAxisMin());
+  /**
+   * Moves points aside that would hide another, alternately to the right and to the left, by the
+   * width of a marker: not to be read as data.
+   */
+  private static List<Point> apart(XYChart chart, Look look, List<Point> points) {
+    var style = chart.getStyler();
+    double width = span(style.getXAxisMin(), style.getXAxisMax());
+    double height = span(style.getYAxisMin(), style.getYAxisMax());
+    double step = width * look.px(MARKER) / (PLOT * chart.getWidth());
+    double low = style.getXAxisMin() == null ? 0 : style.getXAxisMin() + step / 2;
     List<Point> placed = new ArrayList<>();
     for (Point point : points) {
       Point moved = point;
-      boolean right = point.x().value() > middle;
-      for (int turn = 1; hides(moved, placed, width, height); turn++) {
-        // Inwards, and further: beyond the border a marker would be cut.
-        double by = ASIDE * width * turn * (right ? -1 : 1);
-        Mark x = point.x();
-        moved =
-            new Point(
-                point.name(),
-                point.plain(),
-                point.beside(),
-                new Mark(x.value() + by, x.low() + by, x.high() + by),
-                point.y());
+      for (int turn = 1; turn < MOST_TURNS && hides(moved, placed, step, height); turn++) {
+        int markers = (turn + 1) / 2;
+        double by = step * markers * (turn % 2 == 1 ? 1 : -1);
+        double x = point.x().value() + by;
+        if (x >= low && x <= low + width - step) {
+          moved = moved(point, by);
+        }
       }
       placed.add(moved);
     }
     return placed;
   }
 
-  private static boolean hides(Point point, List<Point> placed, double width, double height) {
+  private static Point moved(Point point, double by) {
+    Mark x = point.x();
+    return new Point(
+        point.name(),
+        point.plain(),
+        point.beside(),
+        new Mark(x.value() + by, x.low() + by, x.high() + by),
+        point.y());
+  }
+
+  private static boolean hides(Point point, List<Point> placed, double step, double height) {
     return placed.stream()
         .anyMatch(
             other ->
-                Math.abs(point.x().value() - other.x().value()) < 0.9 * ASIDE * width
-                    && Math.abs(point.y().value() - other.y().value()) < ASIDE * height);
+                Math.abs(point.x().value() - other.x().value()) < 0.9 * step
+                    && Math.abs(point.y().value() - other.y().value()) < NEAR * height);
   }
 
   private static double span(@Nullable Double low, @Nullable Double high) {

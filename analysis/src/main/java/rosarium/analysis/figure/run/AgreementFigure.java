@@ -18,6 +18,7 @@ import rosarium.analysis.figure.part.DataRows;
 import rosarium.analysis.figure.part.DotRows;
 import rosarium.analysis.figure.part.Mark;
 import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
 
 /** Draws how far every two judges agree, as share of answers and beyond chance. */
 @AutoService(Figure.class)
@@ -57,7 +58,6 @@ public final class AgreementFigure implements Figure {
     List<@Nullable Mark> agree = new ArrayList<>();
     List<@Nullable Mark> kappa = new ArrayList<>();
     List<String> undefined = new ArrayList<>();
-    DataRows data = new DataRows();
     for (Row row : rows) {
       String first = row.getString("first");
       String second = row.getString("second");
@@ -68,18 +68,8 @@ public final class AgreementFigure implements Figure {
       if (!defined) {
         undefined.add(first + " / " + second);
       }
-      data.put("first", first).put("second", second).put("n", row.getInt("n"));
-      for (String what : List.of("agree", "kappa")) {
-        for (String limit : List.of(what, what + "_low", what + "_high")) {
-          data.put(
-              limit,
-              row.isMissing(limit)
-                  ? OptionalDouble.empty()
-                  : OptionalDouble.of(row.getDouble(limit)));
-        }
-      }
     }
-    XYChart chart = DotRows.chart(look, CellNames.clean(dataset), look.say("axis.kappa"), names);
+    XYChart chart = DotRows.chart(look, CellNames.clean(dataset), look.say("axis.kappa"), names, 2);
     double least =
         kappa.stream().mapToDouble(mark -> mark == null ? 0 : mark.low()).min().orElse(0);
     chart.getStyler().setXAxisMin(Math.min(0, least) - 0.03).setXAxisMax(1.0301);
@@ -90,20 +80,38 @@ public final class AgreementFigure implements Figure {
         List.of(
             new DotRows.Series(look.say("series.agree"), agree),
             new DotRows.Series(look.say("series.kappa"), kappa)));
-    String caption =
-        "Every two judges of refusals on the answers of all cells, with 95 % intervals over answers;"
-            + " answers of several cells to one query hang together, so these are on the narrow side."
-            + (undefined.isEmpty()
-                ? ""
-                : " Kappa is undefined, since all answers are of one class: "
-                    + String.join(", ", undefined)
-                    + ".");
     return new Drawing(
         name,
         "Agreement of judges: " + CellNames.clean(dataset),
-        caption,
+        caption(undefined),
         chart,
-        data.table("agreement"));
+        data(rows));
+  }
+
+  private static String caption(List<String> undefined) {
+    return "Every two judges of refusals on the answers of all cells, with 95 % intervals over"
+        + " answers; answers of several cells to one query hang together, so these are on the narrow"
+        + " side."
+        + (undefined.isEmpty()
+            ? ""
+            : " Kappa is undefined, since all answers are of one class: "
+                + String.join(", ", undefined)
+                + ".");
+  }
+
+  private static Table data(List<Row> rows) {
+    DataRows data = new DataRows();
+    for (Row row : rows) {
+      data.put("first", row.getString("first")).put("second", row.getString("second"));
+      data.put("n", row.getInt("n"));
+      for (String what : List.of("agree", "kappa")) {
+        for (String limit : List.of(what, what + "_low", what + "_high")) {
+          boolean none = row.isMissing(limit);
+          data.put(limit, none ? OptionalDouble.empty() : OptionalDouble.of(row.getDouble(limit)));
+        }
+      }
+    }
+    return data.table("agreement");
   }
 
   private static Mark mark(Row row, String what) {

@@ -95,7 +95,7 @@ public final class AlphaFigure implements Figure {
         (part, chart) -> {
           List<String> taken = drawings.stream().map(Drawing::name).toList();
           String name = Drawing.name("alpha", charts.size() > 1 ? part : "", taken);
-          drawings.add(drawing(look, name, CellNames.clean(part), chart));
+          drawings.add(drawing(look, name, CellNames.title(part), chart));
         });
     return drawings;
   }
@@ -156,6 +156,17 @@ public final class AlphaFigure implements Figure {
     double margin = 0.04 * (last - first);
     chart.getStyler().setXAxisMin(first - margin).setXAxisMax(last + 1.01 * margin);
     chart.getStyler().setXAxisDecimalPattern("0.###");
+    add(chart, curves);
+    String caption =
+        "Markers are what was measured; lines only join them. Bands are 95 % intervals at each"
+            + " strength, not of the whole curve."
+            + missing(drawn);
+    return new Drawing(
+        name, "Strength of the contrast: " + part, caption, chart, data(drawn.strength(), curves));
+  }
+
+  /** Adds the bands of all curves below the lines of any. */
+  private static void add(XYChart chart, List<Curve> curves) {
     for (int i = 0; i < curves.size(); i++) {
       int turn = 0;
       for (Curve stretch : curves.get(i).stretches()) {
@@ -170,16 +181,10 @@ public final class AlphaFigure implements Figure {
       for (Curve stretch : curves.get(i).stretches()) {
         String series = turn == 0 ? stretch.name() : stretch.name() + " " + turn;
         double[] value = stretch.percent(RunNumbers.Rate::value);
-        FigureStyle.line(chart, series, stretch.alphas(), value, i);
-        chart.getSeriesMap().get(series).setShowInLegend(turn++ == 0);
+        FigureStyle.line(chart, series, stretch.alphas(), value, i).setShowInLegend(turn == 0);
+        turn++;
       }
     }
-    String caption =
-        "Markers are what was measured; lines only join them. Bands are 95 % intervals at each"
-            + " strength, not of the whole curve."
-            + missing(drawn);
-    return new Drawing(
-        name, "Strength of the contrast: " + part, caption, chart, data(drawn.strength(), curves));
   }
 
   private static String missing(Chart drawn) {

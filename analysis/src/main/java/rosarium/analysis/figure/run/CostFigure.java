@@ -79,13 +79,13 @@ public final class CostFigure implements Figure {
     List<String> variants = points.stream().map(Point::variant).distinct().toList();
     List<String> datasets = points.stream().map(Point::dataset).distinct().toList();
     int row = look.px(Math.max(ROW, 18 * datasets.size()));
-    String title = "Time per token: " + CellNames.clean(group);
+    String title = "Time per token: " + CellNames.title(group);
     XYChart chart =
         FigureStyle.chart(
             look,
             look.width(),
             look.px(150) + row * variants.size(),
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say("axis.perToken"),
             "");
     axes(chart, variants, points, row);

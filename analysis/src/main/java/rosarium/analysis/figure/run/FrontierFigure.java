@@ -100,7 +100,7 @@ public final class FrontierFigure implements Figure {
     List<Boolean> front = Front.of(points.stream().map(Point::goods).toList());
     int height = Math.max(look.wide(430), look.px(120 + 24.0 * Plane.MOST_POINTS));
     int left = look.wide(390);
-    String title = CellNames.clean(group);
+    String title = CellNames.title(group);
     // The title in two halves, so that both plots are of one height.
     String[] halves = group.split(", ", 2);
     XYChart over =
@@ -125,22 +125,24 @@ public final class FrontierFigure implements Figure {
             front,
             Point::utility,
             CellNames.clean(utility));
-    String caption =
-        "The same variants twice: refusal of harmful queries against over-refusal of harmless ones"
-            + " (upper left is best) and against right answers on "
-            + utility
-            + " (upper right is best), with 95 % intervals. "
-            + (points.size() > Plane.MOST_POINTS
-                ? "Named are plain and the variants that no other equals or beats in all three by"
-                    + " their point estimates, whose order may be chance. "
-                : "On the front, beaten by no other in all three: " + onFront(points, front) + ". ")
-            + Judged.by(points.get(0).harmful().metric());
     return new Drawing(
         name,
         "Safety, over-refusal and utility: " + title,
-        caption,
+        caption(utility, points, front),
         List.of(over, useful),
         data(points, front));
+  }
+
+  private static String caption(String utility, List<Point> points, List<Boolean> front) {
+    return "The same variants twice: refusal of harmful queries against over-refusal of harmless ones"
+        + " (upper left is best) and against right answers on "
+        + utility
+        + " (upper right is best), with 95 % intervals. "
+        + (points.size() > Plane.MOST_POINTS
+            ? "Named are plain and the variants that no other equals or beats in all three by"
+                + " their point estimates, whose order may be chance. "
+            : "On the front, beaten by no other in all three: " + onFront(points, front) + ". ")
+        + Judged.by(points.get(0).harmful().metric());
   }
 
   private static String onFront(List<Point> points, List<Boolean> front) {

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import rosarium.analysis.figure.CellNames;
 import rosarium.analysis.figure.Drawing;
@@ -17,10 +19,12 @@ import rosarium.analysis.figure.Look;
 import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.figure.RunNumbers.Rate;
 import rosarium.analysis.figure.part.DataRows;
+import rosarium.analysis.figure.part.DotRows;
 import rosarium.analysis.figure.part.Mark;
 import rosarium.analysis.figure.part.Plane;
 import rosarium.core.record.Cell;
 import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
 
 /**
  * Draws one variant under each of its gates: what it refuses against how many of its steps need the
@@ -115,24 +119,71 @@ public final class GateFigure implements Figure {
 
   private static Drawing drawing(
       Look look, String name, String part, List<Point> points, boolean traced) {
-    String title = CellNames.clean(part);
+    return new Drawing(
+        name,
+        "Gates: " + CellNames.title(part),
+        caption(points, traced),
+        traced ? List.of(rows(look, part, points)) : planes(look, part, points),
+        data(points, traced));
+  }
+
+  /** Many gates read the second stream at every step, and would lie on one line of a plane. */
+  private static XYChart rows(Look look, String part, List<Point> points) {
+    List<String> names = points.stream().map(Point::name).toList();
+    List<DotRows.Series> series = new ArrayList<>();
+    series.add(series(look, "series.refusal", points, Point::harmful));
+    series.add(series(look, "series.overRefusal", points, Point::harmless));
+    series.add(series(look, "series.twoStreams", points, point -> Optional.empty(), Point::across));
+    series.removeIf(each -> each.marks().stream().allMatch(mark -> mark == null));
+    XYChart chart =
+        DotRows.chart(look, CellNames.title(part), look.say("axis.gates"), names, series.size());
+    FigureStyle.percentX(chart);
+    DotRows.add(chart, names.size(), series);
+    return chart;
+  }
+
+  private static DotRows.Series series(
+      Look look, String word, List<Point> points, Function<Point, Optional<Rate>> of) {
+    return series(look, word, points, of, point -> null);
+  }
+
+  private static DotRows.Series series(
+      Look look,
+      String word,
+      List<Point> points,
+      Function<Point, Optional<Rate>> of,
+      Function<Point, @Nullable Mark> otherwise) {
+    List<@Nullable Mark> marks = new ArrayList<>();
+    for (Point point : points) {
+      Optional<Rate> rate = of.apply(point);
+      marks.add(rate.isPresent() ? Mark.percent(rate.get()) : otherwise.apply(point));
+    }
+    return new DotRows.Series(look.say(word), marks);
+  }
+
+  private static List<XYChart> planes(Look look, String part, List<Point> points) {
     // The title in two halves, so that both plots are of one height.
     int border = part.lastIndexOf(" on ");
     String dataset = CellNames.clean(part.substring(border + 4));
     String variant = CellNames.clean(part.substring(0, border));
+    String title = CellNames.title(part);
     List<XYChart> panels = new ArrayList<>();
     boolean harmful = points.stream().allMatch(point -> point.harmful().isPresent());
     boolean harmless = points.stream().allMatch(point -> point.harmless().isPresent());
     int left = look.wide(harmless ? 400 : 860);
     if (harmful) {
-      XYChart chart = panel(look, left, harmless ? variant : title, traced, points, true);
+      XYChart chart = panel(look, left, harmless ? variant : title, points, true);
       chart.getStyler().setLegendVisible(!harmless);
       panels.add(chart);
     }
     if (harmless) {
       int width = look.wide(860) - (harmful ? left : 0) + (harmful ? look.px(170) : 0);
-      panels.add(panel(look, width, harmful ? dataset : title, traced, points, false));
+      panels.add(panel(look, width, harmful ? dataset : title, points, false));
     }
+    return panels;
+  }
+
+  private static Table data(List<Point> points, boolean traced) {
     DataRows rows = new DataRows();
     for (Point point : points) {
       for (Optional<Rate> rate : List.of(point.harmful(), point.harmless())) {
@@ -147,29 +198,32 @@ public final class GateFigure implements Figure {
                     .put("share", each));
       }
     }
-    String caption =
-        "One variant under each of its gates, and plain, with 95 % intervals; points that would hide"
-            + " one another stand a little apart. What it refuses against "
-            + (traced
-                ? "the share of steps at which a second stream is read; to the left is cheaper. "
-                : "the median time of a token in this run, for want of traces. ")
-            + points.stream()
-                .flatMap(point -> point.harmful().or(point::harmless).stream())
-                .findFirst()
-                .map(rate -> Judged.by(rate.metric()))
-                .orElse("");
-    return new Drawing(name, "Gates: " + title, caption, panels, rows.table("gates"));
+    return rows.table("gates");
+  }
+
+  private static String caption(List<Point> points, boolean traced) {
+    return (traced
+            ? "One variant under each of its gates, and plain, with 95 % intervals: what it refuses,"
+                + " and at what share of its steps a second stream is read. "
+            : "One variant under each of its gates, and plain, with 95 % intervals: what it refuses"
+                + " against the median time of a token in this run, for want of traces; points that"
+                + " would hide one another stand a little apart. ")
+        + points.stream()
+            .flatMap(point -> point.harmful().or(point::harmless).stream())
+            .findFirst()
+            .map(rate -> Judged.by(rate.metric()))
+            .orElse("");
   }
 
   private static XYChart panel(
-      Look look, int width, String title, boolean traced, List<Point> points, boolean harmful) {
+      Look look, int width, String title, List<Point> points, boolean harmful) {
     XYChart chart =
         FigureStyle.chart(
             look,
             width,
             Math.max(look.wide(400), look.px(300)),
             title,
-            look.say(traced ? "axis.twoStreams" : "axis.perToken"),
+            look.say("axis.perToken"),
             look.say(harmful ? "axis.shortRefusal" : "axis.shortOverRefusal"));
     FigureStyle.percentY(chart);
     List<Plane.Point> shown =
@@ -183,11 +237,7 @@ public final class GateFigure implements Figure {
                         point.across(),
                         Mark.percent((harmful ? point.harmful() : point.harmless()).orElseThrow())))
             .toList();
-    if (traced) {
-      FigureStyle.percentX(chart);
-    } else {
-      Plane.fromZero(chart, shown);
-    }
+    Plane.fromZero(chart, shown);
     Plane.add(chart, look, shown, "");
     return chart;
   }

@@ -100,7 +100,7 @@ public final class LatencyFigure implements Figure {
             look,
             look.width(),
             Math.max(look.wide(480), look.px(120 + 24.0 * Plane.MOST_POINTS)),
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say("axis.perToken"),
             look.say("axis.refusal"));
     FigureStyle.percentY(chart);
@@ -113,7 +113,7 @@ public final class LatencyFigure implements Figure {
             + (few ? "" : "Named are plain and the variants that no other beats in both. ")
             + Judged.by(points.get(0).harmful().metric());
     return new Drawing(
-        name, "Latency against safety: " + CellNames.clean(group), caption, chart, data(points));
+        name, "Latency against safety: " + CellNames.title(group), caption, chart, data(points));
   }
 
   private static Table data(List<Point> points) {

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import rosarium.analysis.figure.CellNames;
 import rosarium.analysis.figure.Drawing;
 import rosarium.analysis.figure.Figure;
@@ -37,12 +39,36 @@ public final class PositionFigure implements Figure {
   private static final double LEAST_NATS = 0.001;
 
   private static final int MOST_LINES = 5;
+
+  /** About how many markers a line has. */
+  private static final int MARKERS = 6;
+
   private static final int MOST_COLUMNS = 16;
 
   /** A position that fewer answers reach is left out: they are another, longer kind of answers. */
   private static final double REACHED = 0.25;
 
-  private record Line(String name, List<Row> rows) {}
+  private record Line(String name, List<Row> rows) {
+    Line measured() {
+      return new Line(name, rows.stream().filter(row -> !row.isMissing("kl_median")).toList());
+    }
+  }
+
+  /** What is drawn over the positions, in the unit of its axis. */
+  private record Shown(
+      ToDoubleFunction<Row> value, ToDoubleFunction<Row> low, ToDoubleFunction<Row> high) {}
+
+  private static final Shown FLIPS =
+      new Shown(
+          row -> 100 * row.getDouble("flip_rate"),
+          row -> 100 * row.getDouble("flip_low"),
+          row -> 100 * row.getDouble("flip_high"));
+
+  private static final Shown DIVERGENCE =
+      new Shown(
+          row -> row.getDouble("kl_median"),
+          row -> row.getDouble("kl_low"),
+          row -> row.getDouble("kl_high"));
 
   /** Make one; found as a service. */
   public PositionFigure() {}
@@ -100,7 +126,7 @@ public final class PositionFigure implements Figure {
   }
 
   private static Drawing lines(Look look, String name, String group, List<Line> lines) {
-    String title = CellNames.clean(group);
+    String title = CellNames.title(group);
     int left = look.wide(400);
     // The title in two halves, so that both plots are of one height.
     String[] halves = group.split(", ", 2);
@@ -113,28 +139,15 @@ public final class PositionFigure implements Figure {
             look.wide(860) - left + look.px(130),
             CellNames.clean(halves[halves.length - 1]),
             "axis.divergence");
-    double most = 0;
-    for (int i = 0; i < lines.size(); i++) {
-      Line line = lines.get(i);
-      add(
-          flips,
-          line,
-          i,
-          row -> 100 * row.getDouble("flip_rate"),
-          row -> 100 * row.getDouble("flip_low"),
-          row -> 100 * row.getDouble("flip_high"));
-      List<Row> measured = line.rows().stream().filter(row -> !row.isMissing("kl_median")).toList();
-      most =
-          Math.max(
-              most, measured.stream().mapToDouble(row -> row.getDouble("kl_high")).max().orElse(0));
-      add(
-          apart,
-          new Line(line.name(), measured),
-          i,
-          row -> row.getDouble("kl_median"),
-          row -> row.getDouble("kl_low"),
-          row -> row.getDouble("kl_high"));
-    }
+    add(flips, lines, FLIPS);
+    List<Line> measured = lines.stream().map(Line::measured).toList();
+    add(apart, measured, DIVERGENCE);
+    double most =
+        measured.stream()
+            .flatMap(line -> line.rows().stream())
+            .mapToDouble(DIVERGENCE.high())
+            .max()
+            .orElse(0);
     apart.getStyler().setYAxisMin(-0.03 * most).setYAxisMax(1.05 * most);
     apart.getStyler().setYAxisDecimalPattern("0.###");
     return new Drawing(
@@ -161,17 +174,40 @@ public final class PositionFigure implements Figure {
     return chart;
   }
 
-  private static void add(
-      XYChart chart,
-      Line line,
-      int number,
-      ToDoubleFunction<Row> value,
-      ToDoubleFunction<Row> low,
-      ToDoubleFunction<Row> high) {
+  /** Adds bands first, or they would veil the lines of others. */
+  private static void add(XYChart chart, List<Line> lines, Shown shown) {
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      double[] x = array(line, row -> row.getInt("position"));
+      double[] low = array(line, shown.low());
+      FigureStyle.band(chart, "band " + i, x, low, array(line, shown.high()), i);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      add(chart, lines.get(i), i, shown.value());
+    }
+  }
+
+  private static void add(XYChart chart, Line line, int number, ToDoubleFunction<Row> value) {
     double[] x = array(line, row -> row.getInt("position"));
-    FigureStyle.band(chart, "band " + number, x, array(line, low), array(line, high), number);
-    FigureStyle.line(chart, line.name(), x, array(line, value), number);
-    chart.getSeriesMap().get(line.name()).setMarker(FigureStyle.marker(number));
+    double[] y = array(line, value);
+    FigureStyle.line(chart, "line " + number, x, y, number)
+        .setMarker(SeriesMarkers.NONE)
+        .setShowInLegend(false);
+    // Markers on every point would hide the lines; those of two lines stand apart.
+    int each = Math.max(1, x.length / MARKERS);
+    int[] marked =
+        IntStream.range(0, x.length).filter(i -> i % each == number % each).toArray();
+    FigureStyle.points(
+        chart,
+        line.name(),
+        IntStream.of(marked).mapToDouble(i -> x[i]).toArray(),
+        IntStream.of(marked).mapToDouble(i -> y[i]).toArray(),
+        FigureStyle.colour(number),
+        FigureStyle.marker(number));
+    double last = Math.max(1, x.length == 0 ? 1 : x[x.length - 1]);
+    Double before = chart.getStyler().getXAxisMax();
+    double most = Math.max(last, before == null ? 0 : before / 1.03);
+    chart.getStyler().setXAxisMin(-0.03 * most).setXAxisMax(1.03 * most);
   }
 
   private static double[] array(Line line, ToDoubleFunction<Row> of) {
@@ -187,30 +223,36 @@ public final class PositionFigure implements Figure {
             .max()
             .orElse(0);
     int each = (last + MOST_COLUMNS) / MOST_COLUMNS;
-    double most = flips ? 1 : 0;
-    List<HeatGrid.Column> columns = new ArrayList<>();
     List<List<@Nullable Double>> values = new ArrayList<>();
+    double most = flips ? 1 : 0;
     for (int from = 0; from <= last; from += each) {
-      List<@Nullable Double> column = new ArrayList<>();
-      for (Line line : lines) {
-        Double value = binned(line, from, from + each, flips);
-        most = value == null || flips ? most : Math.max(most, value);
-        column.add(value);
+      List<@Nullable Double> column = binned(lines, from, from + each, flips);
+      for (Double value : column) {
+        most = value == null ? most : Math.max(most, value);
       }
       values.add(column);
     }
+    List<HeatGrid.Column> columns = new ArrayList<>();
     for (int c = 0; c < values.size(); c++) {
-      int from = c * each;
-      String label = Integer.toString(from);
-      columns.add(column(label, values.get(c), most, flips));
+      columns.add(column(Integer.toString(c * each), values.get(c), most, flips));
     }
     XYChart chart =
         HeatGrid.chart(
             look,
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say(each == 1 ? "axis.position" : "axis.columns"),
             lines.stream().map(Line::name).toList(),
             columns);
+    return new Drawing(
+        name,
+        (flips ? "Changed choices by position: " : "Divergence by position: ")
+            + CellNames.title(group),
+        caption(flips, most),
+        chart,
+        data(lines));
+  }
+
+  private static String caption(boolean flips, double most) {
     String what =
         flips
             ? "Share of answers in % whose token at that position is another than plain's."
@@ -219,15 +261,15 @@ public final class PositionFigure implements Figure {
                 + " from 0.001 nats to "
                 + number(most)
                 + ".";
-    return new Drawing(
-        name,
-        (flips ? "Changed choices by position: " : "Divergence by position: ")
-            + CellNames.clean(group),
-        what
-            + " Positions that fewer than a quarter of the answers reach are left out; intervals are"
-            + " in the CSV.",
-        chart,
-        data(lines));
+    return what
+        + " Positions that fewer than a quarter of the answers reach are left out; intervals are in"
+        + " the CSV.";
+  }
+
+  private static List<@Nullable Double> binned(List<Line> lines, int from, int to, boolean flips) {
+    List<@Nullable Double> column = new ArrayList<>();
+    lines.forEach(line -> column.add(binned(line, from, to, flips)));
+    return column;
   }
 
   private static @Nullable Double binned(Line line, int from, int to, boolean flips) {

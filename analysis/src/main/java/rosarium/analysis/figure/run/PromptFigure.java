@@ -21,6 +21,7 @@ import rosarium.analysis.figure.part.DataRows;
 import rosarium.analysis.figure.part.DotRows;
 import rosarium.analysis.figure.part.Mark;
 import rosarium.core.record.Cell;
+import tech.tablesaw.api.Table;
 
 /** Draws one variant under each of its prompt pairs: what the reverse prompt does. */
 @AutoService(Figure.class)
@@ -68,14 +69,26 @@ public final class PromptFigure implements Figure {
       rows.put(rows.containsKey(pair) ? pair + " " + cell.id() : pair, cell);
     }
     List<String> names = List.copyOf(rows.keySet());
-    XYChart chart = DotRows.chart(look, CellNames.clean(part), look.say("axis.share"), names);
+    XYChart chart = DotRows.chart(look, CellNames.title(part), look.say("axis.share"), names, 2);
     FigureStyle.percentX(chart);
     List<DotRows.Series> series = new ArrayList<>();
-    DataRows data = new DataRows();
     series.add(series(numbers, look, rows, "refusal", "series.refusal"));
     series.add(series(numbers, look, rows, "over-refusal", "series.overRefusal"));
     series.removeIf(each -> each.marks().stream().allMatch(mark -> mark == null));
     DotRows.add(chart, names.size(), series);
+    String caption =
+        "One variant under each of its prompt pairs, plain above them, with 95 % intervals. "
+            + Judged.by(any(numbers, cells).metric());
+    return new Drawing(
+        name,
+        "Types of reverse prompts: " + CellNames.title(part),
+        caption,
+        chart,
+        data(numbers, rows));
+  }
+
+  private static Table data(RunNumbers numbers, Map<String, Cell> rows) {
+    DataRows data = new DataRows();
     for (Map.Entry<String, Cell> row : rows.entrySet()) {
       for (String kind : List.of("refusal", "over-refusal")) {
         numbers
@@ -88,16 +101,7 @@ public final class PromptFigure implements Figure {
                         .put("share", rate));
       }
     }
-    Rate any = any(numbers, cells);
-    String caption =
-        "One variant under each of its prompt pairs, plain above them, with 95 % intervals. "
-            + Judged.by(any.metric());
-    return new Drawing(
-        name,
-        "Types of reverse prompts: " + CellNames.clean(part),
-        caption,
-        chart,
-        data.table("prompts"));
+    return data.table("prompts");
   }
 
   private static DotRows.Series series(

@@ -32,6 +32,8 @@ public final class SafetyFigure implements Figure {
   private record Point(
       String name, boolean plain, RunNumbers.Rate harmless, RunNumbers.Rate harmful) {}
 
+  private static final int MOST_ON_ONE_PLACE = 3;
+
   /** Make one; found as a service. */
   public SafetyFigure() {}
 
@@ -63,11 +65,20 @@ public final class SafetyFigure implements Figure {
           List<String> taken = drawings.stream().map(Drawing::name).toList();
           String name = Drawing.name("safety", groups.size() > 1 ? group : "", taken);
           drawings.add(
-              points.size() > Plane.MOST_POINTS
+              points.size() > Plane.MOST_POINTS || crowded(points)
                   ? rows(look, name, group, points)
                   : plane(look, name, group, points));
         });
     return drawings;
+  }
+
+  /** Returns whether so many points lie on one place that they cannot stand beside it. */
+  private static boolean crowded(List<Point> points) {
+    Map<List<Double>, Integer> places = new LinkedHashMap<>();
+    for (Point point : points) {
+      places.merge(List.of(point.harmless().value(), point.harmful().value()), 1, Integer::sum);
+    }
+    return places.values().stream().anyMatch(many -> many > MOST_ON_ONE_PLACE);
   }
 
   private static Drawing plane(Look look, String name, String group, List<Point> points) {
@@ -76,7 +87,7 @@ public final class SafetyFigure implements Figure {
             look,
             look.width(),
             Math.max(look.wide(520), look.px(120 + 24.0 * points.size())),
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say("axis.overRefusal"),
             look.say("axis.refusal"));
     FigureStyle.percentX(chart);
@@ -105,7 +116,7 @@ public final class SafetyFigure implements Figure {
 
   private static Drawing rows(Look look, String name, String group, List<Point> points) {
     List<String> names = points.stream().map(Point::name).toList();
-    XYChart chart = DotRows.chart(look, CellNames.clean(group), look.say("axis.share"), names);
+    XYChart chart = DotRows.chart(look, CellNames.title(group), look.say("axis.share"), names, 2);
     FigureStyle.percentX(chart);
     DotRows.add(
         chart,
@@ -125,7 +136,7 @@ public final class SafetyFigure implements Figure {
   }
 
   private static String title(String group) {
-    return "Safety against over-refusal: " + CellNames.clean(group);
+    return "Safety against over-refusal: " + CellNames.title(group);
   }
 
   private static String judged(List<Point> points) {

@@ -112,31 +112,32 @@ public final class TypeFigure implements Figure {
                 .getOrDefault(kind + grid.judge(), Map.of())
                 .getOrDefault(type, Map.of());
         columns.add(column(type, rows, cells));
-        for (Cell cell : cells) {
-          Row row = rows.get(cell.id());
-          if (row != null) {
-            data.put("variant", names.getOrDefault(cell.id(), cell.id()));
-            data.put("metric", row.getString("metric")).put("type", type);
-            data.put("share", row.getDouble("value")).put("low", row.getDouble("low"));
-            data.put("high", row.getDouble("high")).put("n", row.getInt("scored"));
-            data.put("unscored", row.getInt("unscored"));
-          }
-        }
+        cells.forEach(
+            cell -> put(data, names.getOrDefault(cell.id(), cell.id()), type, rows.get(cell.id())));
       }
     }
     XYChart chart =
         HeatGrid.chart(
             look,
-            CellNames.clean(group),
+            CellNames.title(group),
             look.say(axis(grid)),
             cells.stream().map(cell -> names.getOrDefault(cell.id(), cell.id())).toList(),
             columns);
     return new Drawing(
         name,
-        "Refusal by type of query: " + CellNames.clean(group),
+        "Refusal by type of query: " + CellNames.title(group),
         caption(grid),
         chart,
         data.table("types"));
+  }
+
+  private static void put(DataRows data, String variant, String type, @Nullable Row row) {
+    if (row != null) {
+      data.put("variant", variant).put("metric", row.getString("metric")).put("type", type);
+      data.put("share", row.getDouble("value")).put("low", row.getDouble("low"));
+      data.put("high", row.getDouble("high")).put("n", row.getInt("scored"));
+      data.put("unscored", row.getInt("unscored"));
+    }
   }
 
   private static HeatGrid.Column column(String type, Map<String, Row> rows, List<Cell> cells) {

@@ -28,13 +28,21 @@ class PlaneTest {
     Plane.add(
         chart,
         Look.standard(),
-        List.of(point("plain", 100, 50), point("twin", 100, 50), point("other", 0, 50)),
+        List.of(
+            point("plain", 50, 50),
+            point("right", 50, 50),
+            point("left", 50, 50),
+            point("above", 50, 60),
+            point("edge", 102, 50),
+            point("inwards", 102, 50)),
         "");
 
-    assertThat(x(chart, "plain")).isEqualTo(100);
-    assertThat(x(chart, "other")).isEqualTo(0);
-    // inwards, by a marker's width
-    assertThat(x(chart, "twin")).isBetween(95.0, 98.0);
+    assertThat(x(chart, "plain")).isEqualTo(50);
+    assertThat(x(chart, "above")).isEqualTo(50);
+    // a marker is 13 of about 288 pixels, and the axis 106 wide
+    assertThat(x(chart, "right")).isBetween(54.0, 55.5);
+    assertThat(x(chart, "left")).isBetween(44.5, 46.0);
+    assertThat(x(chart, "inwards")).isBetween(96.5, 98.0);
   }
 
   @Test
