@@ -96,7 +96,8 @@ class HostileRunTest {
     }
     assertThat(tags).doesNotContain("img", "iframe", "object", "embed", "style", "link");
     // The best of a column is ours, and numbers only.
-    assertThat(page.select("b")).allMatch(each -> each.parent() != null && each.text().matches("[-0-9., \\[\\]]*"));
+    assertThat(page.select("b"))
+        .allMatch(each -> each.parent() != null && each.text().matches("[-0-9., \\[\\]]*"));
     assertThat(page.select("script")).hasSize(2);
     assertThat(page.select("svg script, svg foreignObject")).isEmpty();
     assertThat(page.title()).startsWith("=n</title></script><b onclick=alert(1)>");
