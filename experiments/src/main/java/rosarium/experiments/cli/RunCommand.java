@@ -57,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
     Grid.Expanded grid = ConfigOptions.expand(config);
     if (!quiet) {
       screen.say(config.name() + ": " + PlanText.totals(grid.plan()).strip());
+      grid.notes().forEach(screen::say);
     }
     StopSignal stop = new StopSignal();
     Interruption.raises(stop);

@@ -47,6 +47,7 @@ public final class ConfigBinder {
           "traces");
 
   static final long MAX_SEED = (1L << 53) - 1;
+  private static final int MAX_TOKENS = 100_000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final List<String> EXPECTED = List.of("comply", "refuse", "answer");
 
@@ -103,7 +104,7 @@ public final class ConfigBinder {
         datasets,
         seed(root),
         (int) whole(root, "samples", 1, 1000, 1),
-        (int) root.at("max_tokens", "the most tokens of an answer").integer(1, 100_000),
+        maxTokens(root),
         batch(root),
         root.find("speculation").map(SpeculationSetting::bind).orElse(SpeculationSetting.AUTO),
         root.find("reproducible").map(Setting::flag).orElse(true),
@@ -187,9 +188,17 @@ public final class ConfigBinder {
   private DatasetSetting dataset(Setting setting, Setting root) {
     if (setting.node().isTextual()) {
       return new DatasetSetting(
-          setting.where(), datasetId(setting), null, 0, seed(root), false, List.of(), List.of());
+          setting.where(),
+          datasetId(setting),
+          null,
+          0,
+          seed(root),
+          false,
+          List.of(),
+          List.of(),
+          maxTokens(root));
     }
-    setting.allow(List.of("id", "card", "n", "seed", "stratified", "expected", "types"));
+    setting.allow(List.of("id", "card", "n", "seed", "stratified", "expected", "types", "max_tokens"));
     Optional<Setting> id = setting.find("id");
     Optional<Setting> card = setting.find("card");
     if (id.isPresent() == card.isPresent()) {
@@ -205,7 +214,8 @@ public final class ConfigBinder {
         words(setting, "expected", e -> e.oneOf("expectation", EXPECTED)).stream()
             .map(word -> Expected.valueOf(word.toUpperCase(Locale.ROOT)))
             .toList(),
-        words(setting, "types", t -> t.text("a type of query")));
+        words(setting, "types", t -> t.text("a type of query")),
+        (int) whole(setting, "max_tokens", 1, MAX_TOKENS, maxTokens(root)));
   }
 
   private String datasetId(Setting setting) {
@@ -221,6 +231,10 @@ public final class ConfigBinder {
 
   private static long seed(Setting root) {
     return root.at("seed", "the master seed, a whole number from 0").integer(0, MAX_SEED);
+  }
+
+  private static int maxTokens(Setting root) {
+    return (int) root.at("max_tokens", "the most tokens of an answer").integer(1, MAX_TOKENS);
   }
 
   private static long whole(Setting root, String key, long low, long high, long absent) {

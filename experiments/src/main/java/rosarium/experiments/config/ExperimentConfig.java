@@ -226,6 +226,7 @@ public record ExperimentConfig(
    * @param stratified whether each type gets its share of the draw
    * @param expected keep only queries that expect one of these; empty keeps all
    * @param types keep only queries of one of these types; empty keeps all
+   * @param maxTokens limit of an answer to its queries; that of the config unless stated
    */
   public record DatasetSetting(
       String where,
@@ -235,5 +236,6 @@ public record ExperimentConfig(
       long seed,
       boolean stratified,
       List<Expected> expected,
-      List<String> types) {}
+      List<String> types,
+      int maxTokens) {}
 }

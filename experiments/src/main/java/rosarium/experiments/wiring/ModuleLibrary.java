@@ -77,6 +77,6 @@ public final class ModuleLibrary implements Library {
             setting.seed(),
             setting.stratified());
     Selected selected = selection.apply(dataset.load(dataDir));
-    return new Drawn(selected.queries(), selected.datasetSha256());
+    return new Drawn(selected.queries(), selected.datasetSha256(), selected.dropped());
   }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,12 +44,8 @@ public final class ModuleNames implements Known {
           case SAMPLING -> Set.of("sample");
           case METHOD -> PromptMethods.all().keySet();
           case DATASET -> Datasets.all().keySet();
-          case JUDGE -> judges();
+          case JUDGE -> Judges.ids();
         });
-  }
-
-  private static Collection<String> judges() {
-    return Judges.find(Optional.empty()).all().stream().map(judge -> judge.id()).toList();
   }
 
   @Override

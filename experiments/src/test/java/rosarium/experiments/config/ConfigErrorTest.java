@@ -91,6 +91,7 @@ models: [scripted] | models: [{id: scripted, device: 1}] | c.yaml:3:33 models[0]
 models: [scripted] | models: [{id: scripted, device: cuda}, {id: scripted, device: cuda}] | c.yaml:3:40 models[1]: model 'scripted auto on cuda' stands twice in the list
 datasets: [contrast] | datasets: [contrast, contrast] | c.yaml:10:22 datasets[1]: data set 'contrast' stands twice in the list
 datasets: [contrast] | datasets: [{id: contrast, n: 0}] | c.yaml:10:30 datasets[0].n: found 0 (number), expected a whole number in [1, 1000000]
+datasets: [contrast] | datasets: [{id: contrast, max_tokens: 0}] | c.yaml:10:39 datasets[0].max_tokens: found 0 (number), expected a whole number in [1, 100000]
 datasets: [contrast] | datasets: [&a contrast, *a] | c.yaml:10:12 anchors and aliases (& and *) are not allowed; write the value out
 datasets: [contrast] | datasets: [!!java.net.URL contrast] | c.yaml:10:12 tags (!) are not allowed
 datasets: [contrast] | datasets: [contrast | c.yaml:11:5 not YAML: expected ',' or ']', but got :
