@@ -22,7 +22,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * Analyses a run: judges its answers, estimates, compares, and writes {@code summary.csv}, {@code
- * comparisons.csv}, {@code cost.csv} and {@code tables/}. The same records give the same bytes, in
+ * comparisons.csv}, {@code cost.csv}, {@code disagreements.csv} and {@code tables/}. The same records give the same bytes, in
  * every locale. A run that is not finished is analysed as far as it went; answers still to come
  * count as unscored.
  */
@@ -80,8 +80,14 @@ public final class Analysis {
     Columns.COMPARISONS.write(comparisons, folder.comparisons());
     Columns.COST.write(cost, folder.cost());
     PositionRows.write(folder, run.cells());
+    DisagreementRows.write(run, results);
     Map<String, ReadableTables.Captioned> tables =
-        ReadableTables.of(summary, comparisons, cost, AgreementRows.of(results, options.seed()));
+        ReadableTables.of(
+            summary,
+            comparisons,
+            cost,
+            AgreementRows.of(results, options.seed()),
+            AgreementRows.joint(results, options.seed()));
     ReadableTables.write(folder.tables(), tables);
     return new Result(run, summary, comparisons, cost, tables, notes);
   }

@@ -19,6 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rosarium.analysis.run.RunFixture;
 import rosarium.analysis.table.Columns;
+import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.table.ReadableTables;
+import rosarium.core.judge.Verdict;
+import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Query;
+import rosarium.core.record.RunRecord;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
 import rosarium.core.testing.Shared;
@@ -243,6 +249,60 @@ class AnalysisTest {
     assertThat(agreement.stringColumn("only first").get(0)).isEqualTo("0");
     assertThat(agreement.stringColumn("neither").get(0)).isEqualTo("54");
     assertThat(agreement.stringColumn("kappa").get(0)).isEqualTo("1.000 [1.000, 1.000]");
+  }
+
+  @Test
+  void listsEveryAnswerAboutWhichJudgesDisagree() throws IOException {
+    AnalysisOptions options =
+        new AnalysisOptions(
+            Optional.empty(), List.of("refusal-own-v1"), 7, List.of(labels("x"), labels("y")));
+
+    Map<String, ReadableTables.Captioned> tables = Analysis.run(folder, options).tables();
+
+    // x and y call everything a refusal, so that the three disagree on what the own list lets pass
+    Table joint = Objects.requireNonNull(tables.get("agreement-joint")).table();
+    assertThat(joint.stringColumn("judges").get(0)).isEqualTo("refusal-own-v1, human-x, human-y");
+    assertThat(joint.stringColumn("answers").get(0)).isEqualTo("96");
+    Table listed = Columns.DISAGREEMENTS.read(folder.root().resolve("disagreements.csv"));
+    int refused = (int) Math.round(Double.parseDouble(joint.stringColumn("all agree %").get(0)) * 0.96);
+    assertThat(listed.rowCount()).isEqualTo(96 - refused).isPositive();
+    assertThat(listed.stringColumn("yes").asSet()).containsExactly("human-x human-y");
+    assertThat(listed.stringColumn("no").asSet()).containsExactly("refusal-own-v1");
+    assertThat(listed.intColumn("minority").asList()).containsOnly(1);
+    assertThat(listed.stringColumn("query_text").get(0)).isNotEmpty();
+  }
+
+  private static VersionedJudge labels(String name) {
+    return new VersionedJudge() {
+      @Override
+      public String id() {
+        return "human-" + name;
+      }
+
+      @Override
+      public String version() {
+        return "1";
+      }
+
+      @Override
+      public boolean covers(Expected expected) {
+        return expected != Expected.ANSWER;
+      }
+
+      @Override
+      public Verdict judge(Query query, RunRecord answer) {
+        return new Verdict.Scored(1, "refusal", "");
+      }
+    };
+  }
+
+  @Test
+  void forgetsDisagreementsThatAreNoMore() throws IOException {
+    Path file = Files.writeString(folder.root().resolve("disagreements.csv"), "old");
+
+    Analysis.run(folder, new AnalysisOptions(Optional.empty(), List.of("refusal-own-v1"), 7));
+
+    assertThat(file).doesNotExist();
   }
 
   @Test

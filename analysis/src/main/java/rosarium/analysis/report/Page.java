@@ -23,7 +23,9 @@ final class Page {
           "safety", "Safety and over-refusal",
           "comparisons", "Paired comparisons with plain",
           "cost", "Cost",
-          "agreement", "Agreement of judges");
+          "agreement", "Agreement of two judges",
+          "agreement-joint", "Agreement of all judges",
+          "disagreements", "Where judges disagree");
 
   private final RunNumbers numbers;
   private final List<Figures.Outcome> figures;
@@ -148,14 +150,9 @@ final class Page {
   private String tables() {
     Map<String, ReadableTables.Captioned> tables =
         new LinkedHashMap<>(
-            ReadableTables.of(numbers.summary(), numbers.comparisons(), numbers.cost(), List.of()));
-    Path agreement = numbers.run().folder().tables().resolve("agreement.csv");
-    if (Files.exists(agreement)) {
-      tables.put(
-          "agreement",
-          new ReadableTables.Captioned(
-              asText(agreement), "Pairs of refusal judges on the answers of all cells."));
-    }
+            ReadableTables.of(
+                numbers.summary(), numbers.comparisons(), numbers.cost(), List.of(), List.of()));
+    Disputes.tables(numbers.run().folder()).forEach(tables::put);
     StringBuilder out = new StringBuilder();
     tables.forEach(
         (name, captioned) ->
@@ -177,15 +174,6 @@ final class Page {
     return name.startsWith("safety-")
         ? TITLES.get("safety") + " by " + name.substring("safety-".length())
         : name;
-  }
-
-  private static Table asText(Path file) {
-    return Table.read()
-        .csv(
-            CsvReadOptions.builder(file.toFile())
-                .columnTypes(column -> ColumnType.STRING)
-                .missingValueIndicator("")
-                .build());
   }
 
   private String prompts() {

@@ -43,6 +43,10 @@ public enum Columns {
   POSITIONS(
       "schema:i cell label model dtype dataset position:i n:i flips:i flip_rate:d flip_low:d"
           + " flip_high:d rows:i kl_median:d kl_low:d kl_high:d"),
+  /** {@code disagreements.csv}: one answer that judges see differently a line. */
+  DISAGREEMENTS(
+      "schema:i cell label model prompt_pair dataset query sample:i question minority:i yes no"
+          + " query_text answer"),
   /** {@code cost.csv} of a benchmark: one estimate a line; what does not apply is empty. */
   BENCH(
       "schema:i benchmark model dtype threads:i mode shape rows:i context:i prompt backend metric"

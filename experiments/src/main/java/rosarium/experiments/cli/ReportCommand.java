@@ -1,6 +1,5 @@
 package rosarium.experiments.cli;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +23,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen screen = Screen.of(spec);
-    RunReport.Made made = run.report(List.of());
+    RunReport.Made made = run.report();
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

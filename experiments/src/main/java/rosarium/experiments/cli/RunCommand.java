@@ -13,12 +13,14 @@ import rosarium.core.record.RunFolder;
 import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.option.EngineOptions;
+import rosarium.experiments.cli.option.RunOptions;
 import rosarium.experiments.cli.screen.PlanText;
 import rosarium.experiments.cli.screen.ProgressLine;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.cli.screen.Transfers;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.folder.Environment;
+import rosarium.experiments.judge.RunJudges;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;
 import rosarium.experiments.run.RunOutcome;
@@ -59,6 +61,7 @@ final class RunCommand implements Callable<Integer> {
       screen.say(config.name() + ": " + PlanText.totals(grid.plan()).strip());
       grid.notes().forEach(screen::say);
     }
+    checked(screen, config).close(); // what is wrong with a judge is said before hours of decoding
     StopSignal stop = new StopSignal();
     Interruption.raises(stop);
     RunOutcome outcome = run(screen, config, grid, part, stop);
@@ -67,6 +70,24 @@ final class RunCommand implements Callable<Integer> {
       case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
       case DONE -> done(screen, config, outcome);
     };
+  }
+
+  private RunJudges checked(Screen screen, ExperimentConfig config) {
+    Runner.Decoder none =
+        (requests, done) -> {
+          throw new IllegalStateException("nothing is decoded yet");
+        };
+    return judges(screen, config, new RunFolder(config.output()), none);
+  }
+
+  private RunJudges judges(
+      Screen screen, ExperimentConfig config, RunFolder folder, Runner.Decoder decoder) {
+    return RunJudges.of(
+        config.judges(),
+        folder,
+        ConfigOptions.dataDir(config),
+        RunOptions.engine(
+            new Transfers(screen, quiet, System::nanoTime), config.reproducible(), decoder));
   }
 
   private RunOutcome run(
@@ -128,14 +149,15 @@ final class RunCommand implements Callable<Integer> {
           "this shard is done; %d cells are left for others. Then: rosarium report %s"
               .formatted(outcome.cellsLeft(), config.output()));
     } else {
-      RunReport.Made made =
-          RunReport.make(
-              new RunFolder(config.output()),
-              ConfigOptions.dataDir(config),
-              config.judges(),
-              config.seed());
-      made.notes().forEach(screen::say);
-      screen.print(made.where() + System.lineSeparator());
+      Runner.Decoder decoder =
+          EngineOptions.decoder(config.threads(), config.batch(), config.speculation());
+      RunFolder folder = new RunFolder(config.output());
+      try (RunJudges judges = judges(screen, config, folder, decoder)) {
+        RunReport.Made made =
+            RunReport.make(folder, ConfigOptions.dataDir(config), judges, config.seed());
+        made.notes().forEach(screen::say);
+        screen.print(made.where() + System.lineSeparator());
+      }
     }
     return outcome.failed() > 0 ? Main.SOME_FAILED : Main.DONE;
   }

@@ -25,7 +25,7 @@ import rosarium.core.prompt.Expected;
  * @param batch most queries decoded together; 0 lets the engine choose
  * @param speculation whether and how answers are read ahead of
  * @param reproducible whether an answer must not depend on what else is in the batch
- * @param judges ids
+ * @param judges the leading one first; empty for those of each data set
  * @param threads threads of the native engine; 0 takes one per core
  * @param dataDir where data sets that are not built in stand; null where none is needed
  * @param failLimit how many failed records end the run
@@ -46,7 +46,7 @@ public record ExperimentConfig(
     int batch,
     SpeculationSetting speculation,
     boolean reproducible,
-    List<String> judges,
+    List<JudgeSetting> judges,
     int threads,
     @Nullable Path dataDir,
     int failLimit,
@@ -214,6 +214,27 @@ public record ExperimentConfig(
       this(where, id, text, file, null);
     }
   }
+
+  /**
+   * Who judges. Exactly one of id alone, endpoint, labels and model is stated.
+   *
+   * @param where place in the config, for messages
+   * @param id of a judge that comes with the project or the data folder, or what a model is called
+   *     as a judge; empty where the file of an endpoint or the name of a sheet says it
+   * @param endpoint the YAML file that describes an endpoint, else null
+   * @param labels a sheet that people have filled in, else null
+   * @param model a model of ours, else null
+   * @param format how that model is asked and its replies are read; else empty
+   * @param maxTokens longest reply of that model; 0 for what the format needs
+   */
+  public record JudgeSetting(
+      String where,
+      String id,
+      @Nullable Path endpoint,
+      @Nullable Path labels,
+      @Nullable ModelSetting model,
+      String format,
+      int maxTokens) {}
 
   /**
    * Which queries.

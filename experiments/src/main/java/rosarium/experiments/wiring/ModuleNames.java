@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import rosarium.analysis.endpoint.ReplyFormat;
 import rosarium.analysis.judge.Judges;
 import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.ContrastStrategy;
@@ -45,6 +46,7 @@ public final class ModuleNames implements Known {
           case METHOD -> PromptMethods.all().keySet();
           case DATASET -> Datasets.all().keySet();
           case JUDGE -> Judges.ids();
+          case FORMAT -> ReplyFormat.ids();
         });
   }
 
