@@ -11,8 +11,10 @@ import rosarium.analysis.metric.CellScores;
 import rosarium.analysis.metric.ChoiceScores;
 import rosarium.analysis.metric.Cost;
 import rosarium.analysis.metric.Degeneration;
+import rosarium.analysis.metric.PlainSurprise;
 import rosarium.analysis.metric.Scores;
 import rosarium.analysis.run.CellData;
+import rosarium.analysis.run.LikelihoodFile;
 import rosarium.analysis.run.RunData;
 import rosarium.analysis.table.Columns;
 import rosarium.analysis.table.ReadableTables;
@@ -72,6 +74,7 @@ public final class Analysis {
         results.add(result(folder, data, judges, options));
       }
     }
+    strangest(results);
     options.more().forEach(judge -> judge.note().ifPresent(notes::add));
     Table summary = SummaryRows.of(results, options.seed());
     Table comparisons = ComparisonRows.of(results, options.seed());
@@ -102,9 +105,30 @@ public final class Analysis {
       judged.addAll(CellScores.ofVerdicts(data, judge, Judging.of(folder, data, judge)));
     }
     List<Scores> measured = new ArrayList<>(ChoiceScores.of(data));
+    LikelihoodFile.read(LikelihoodFile.of(folder, cell.id()))
+        .ifPresent(file -> measured.add(PlainSurprise.of(data, file)));
     measured.addAll(CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())));
     return new CellResult(
         cell, types, judged, measured, Cost.of(data.records().values(), options.seed(), cell.id()));
+  }
+
+  /** Add to each cell how many of its answers are stranger than plain's own. */
+  private static void strangest(List<CellResult> results) {
+    List<Cell> cells = results.stream().map(CellResult::cell).toList();
+    for (int i = 0; i < results.size(); i++) {
+      CellResult result = results.get(i);
+      Scores own = result.scores().get(PlainSurprise.ID);
+      int baseline = Baselines.of(result.cell(), cells).map(cells::indexOf).orElse(i);
+      Scores plain = results.get(baseline).scores().get(PlainSurprise.ID);
+      if (own != null && plain != null) {
+        List<Scores> measured = new ArrayList<>(result.measured());
+        measured.add(PlainSurprise.beyond(plain, own));
+        results.set(
+            i,
+            new CellResult(
+                result.cell(), result.types(), result.judged(), measured, result.cost()));
+      }
+    }
   }
 
   private static List<VersionedJudge> chosen(

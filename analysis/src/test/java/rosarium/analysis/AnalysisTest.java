@@ -25,6 +25,8 @@ import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
 import rosarium.core.record.RunRecord;
+import rosarium.analysis.run.AnswerKey;
+import rosarium.analysis.run.LikelihoodFile;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
 import rosarium.core.testing.Shared;
@@ -294,6 +296,48 @@ class AnalysisTest {
         return new Verdict.Scored(1, "refusal", "");
       }
     };
+  }
+
+  @Test
+  void putsThePerplexityUnderPlainBesideTheRates() throws IOException {
+    // Of 24 answers the 99th percentile is the largest: 2.3. Of the variant's the last four exceed it.
+    write("mixed-plain", 0);
+    write("mixed-rose-0.5", 0.4);
+
+    Table summary = Analysis.run(folder, OPTIONS).summary();
+
+    // medians of 0, 0.1, ... 2.3 and of the same moved by 0.4
+    assertThat(value(summary, "mixed-plain", "ppl-plain")).isCloseTo(Math.exp(1.15), within(1e-9));
+    assertThat(value(summary, "mixed-rose-0.5", "ppl-plain")).isCloseTo(Math.exp(1.55), within(1e-9));
+    assertThat(value(summary, "mixed-plain", "nll-plain")).isCloseTo(1.15, within(1e-9));
+    assertThat(value(summary, "mixed-plain", "ppl-above-plain-99")).isZero();
+    assertThat(value(summary, "mixed-rose-0.5", "ppl-above-plain-99"))
+        .isCloseTo(4 / 24.0, within(1e-9));
+    assertThat(Files.readString(folder.tables().resolve("safety.csv"))).contains("ppl under plain");
+    assertThat(Files.readString(folder.comparisons())).contains("nll-plain").doesNotContain("ppl-plain,");
+  }
+
+  private void write(String cell, double more) {
+    Map<AnswerKey, Double> nll = new java.util.LinkedHashMap<>();
+    for (int i = 0; i < RunFixture.MIXED; i++) {
+      nll.put(new AnswerKey("m-%02d".formatted(i), 0), i / 10.0 + more);
+    }
+    LikelihoodFile file = new LikelihoodFile(cell, "v", nll);
+    Path path = LikelihoodFile.of(folder, cell);
+    file.write(path);
+    assertThat(LikelihoodFile.read(path)).contains(file);
+  }
+
+  private static double value(Table summary, String cell, String metric) {
+    return summary
+        .where(
+            summary
+                .stringColumn("cell")
+                .isEqualTo(cell)
+                .and(summary.stringColumn("metric").isEqualTo(metric))
+                .and(summary.stringColumn("group").isEqualTo("all")))
+        .doubleColumn("value")
+        .get(0);
   }
 
   @Test

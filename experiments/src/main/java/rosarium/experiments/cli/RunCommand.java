@@ -20,6 +20,7 @@ import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.cli.screen.Transfers;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.folder.Environment;
+import rosarium.experiments.judge.PlainPass;
 import rosarium.experiments.judge.RunJudges;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;
@@ -27,6 +28,7 @@ import rosarium.experiments.run.RunOutcome;
 import rosarium.experiments.run.Runner;
 import rosarium.experiments.run.StopSignal;
 import rosarium.experiments.wiring.FoundModels;
+import rosarium.experiments.wiring.ModuleLibrary;
 import rosarium.experiments.wiring.RunReport;
 
 /** Plans, decodes, judges and reports. */
@@ -70,6 +72,19 @@ final class RunCommand implements Callable<Integer> {
       case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
       case DONE -> done(screen, config, outcome);
     };
+  }
+
+  private void readByPlain(Screen screen, ExperimentConfig config, RunFolder folder) {
+    if (config.perplexity()) {
+      FoundModels models =
+          new FoundModels(
+                  new Transfers(screen, quiet, System::nanoTime),
+                  config.reproducible(),
+                  EngineOptions.RUN_DATE)
+              .forWork(Integer.MAX_VALUE, 0);
+      new PlainPass(config, new ModuleLibrary(ConfigOptions.dataDir(config)), models)
+          .run(folder, quiet ? said -> {} : screen::say);
+    }
   }
 
   private RunJudges checked(Screen screen, ExperimentConfig config) {
@@ -152,6 +167,7 @@ final class RunCommand implements Callable<Integer> {
       Runner.Decoder decoder =
           EngineOptions.decoder(config.threads(), config.batch(), config.speculation());
       RunFolder folder = new RunFolder(config.output());
+      readByPlain(screen, config, folder);
       try (RunJudges judges = judges(screen, config, folder, decoder)) {
         RunReport.Made made =
             RunReport.make(folder, ConfigOptions.dataDir(config), judges, config.seed());

@@ -48,7 +48,8 @@ public final class ConfigBinder {
           "data_dir",
           "fail_limit",
           "special_in_text",
-          "traces");
+          "traces",
+          "perplexity");
 
   static final long MAX_SEED = (1L << 53) - 1;
   private static final Pattern JUDGE_ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,49}");
@@ -119,6 +120,7 @@ public final class ConfigBinder {
         (int) whole(root, "fail_limit", 0, 1_000_000, 20),
         root.find("special_in_text").map(this::refuseSpecial).orElse(false),
         root.find("traces").map(Setting::flag).orElse(false),
+        root.find("perplexity").map(Setting::flag).orElse(false),
         resolved(document, name, configFolder));
   }
 

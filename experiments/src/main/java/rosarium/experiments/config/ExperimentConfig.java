@@ -31,6 +31,7 @@ import rosarium.core.prompt.Expected;
  * @param failLimit how many failed records end the run
  * @param refuseSpecial whether a query that spells out a special token fails
  * @param traces whether each record has a trace of its steps
+ * @param perplexity whether plain decoding reads every answer and says how likely it finds it
  * @param resolved the whole config as a tree, documented defaults filled in
  */
 public record ExperimentConfig(
@@ -52,6 +53,7 @@ public record ExperimentConfig(
     int failLimit,
     boolean refuseSpecial,
     boolean traces,
+    boolean perplexity,
     ObjectNode resolved) {
 
   /**

@@ -29,8 +29,8 @@ public final class FakeModel implements LanguageModel, Tokenizer, ChatTemplate {
   /** A query with this word cannot be rendered. */
   static final String UNRENDERABLE = "unrenderable";
 
-  /** Return the tokenizer alone, whose tokens are characters. */
-  public static Tokenizer characters() {
+  /** Return tokenizer and template alone; tokens are characters. */
+  public static FakeModel characters() {
     return new FakeModel();
   }
 
