@@ -5,17 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import rosarium.analysis.judge.Judges;
-import rosarium.analysis.judge.Judging;
-import rosarium.analysis.judge.VersionedJudge;
-import rosarium.analysis.metric.CellScores;
-import rosarium.analysis.metric.ChoiceScores;
-import rosarium.analysis.metric.Cost;
-import rosarium.analysis.metric.Degeneration;
 import rosarium.analysis.metric.PlainSurprise;
 import rosarium.analysis.metric.Scores;
 import rosarium.analysis.run.CellData;
-import rosarium.analysis.run.LikelihoodFile;
 import rosarium.analysis.run.RunData;
+import rosarium.analysis.table.AgreementTable;
 import rosarium.analysis.table.Columns;
 import rosarium.analysis.table.ReadableTables;
 import rosarium.core.record.Cell;
@@ -24,9 +18,10 @@ import tech.tablesaw.api.Table;
 
 /**
  * Analyses a run: judges its answers, estimates, compares, and writes {@code summary.csv}, {@code
- * comparisons.csv}, {@code cost.csv}, {@code disagreements.csv} and {@code tables/}. The same records give the same bytes, in
- * every locale. A run that is not finished is analysed as far as it went; answers still to come
- * count as unscored.
+ * comparisons.csv}, {@code effects.csv}, {@code cost.csv}, {@code
+ * disagreements.csv} and {@code tables/}. The same records
+ * give the same bytes, in every locale. A run that is not finished is analysed as far as it went;
+ * answers still to come count as unscored.
  */
 public final class Analysis {
   private Analysis() {}
@@ -71,45 +66,35 @@ public final class Analysis {
       CellData data = run.read(cell);
       note(data, notes);
       if (!data.records().isEmpty()) {
-        results.add(result(folder, data, judges, options));
+        results.add(CellResult.of(folder, data, judges, options));
       }
     }
     strangest(results);
     options.more().forEach(judge -> judge.note().ifPresent(notes::add));
     Table summary = SummaryRows.of(results, options.seed());
     Table comparisons = ComparisonRows.of(results, options.seed());
+    Table effects = EffectRows.of(results, options.seed());
     Table cost = CostRows.of(results);
     Columns.SUMMARY.write(summary, folder.summary());
     Columns.COMPARISONS.write(comparisons, folder.comparisons());
+    Columns.EFFECTS.write(effects, folder.effects());
     Columns.COST.write(cost, folder.cost());
-    PositionRows.write(folder, run.cells());
+    PositionRows.write(folder, run.cells(), options.seed());
     DisagreementRows.write(run, results);
+    List<AgreementTable.Line> agreement = AgreementRows.of(results, options.seed());
+    AgreementRows.write(folder, agreement);
     Map<String, ReadableTables.Captioned> tables =
-        ReadableTables.of(
-            summary,
-            comparisons,
-            cost,
-            AgreementRows.of(results, options.seed()),
-            AgreementRows.joint(results, options.seed()));
+        new LinkedHashMap<>(
+            ReadableTables.of(
+                summary,
+                comparisons,
+                cost,
+                agreement,
+                AgreementRows.joint(results, options.seed())));
+    tables.putAll(ReadableTables.power(effects));
+    tables.putAll(ReadableTables.published(summary));
     ReadableTables.write(folder.tables(), tables);
     return new Result(run, summary, comparisons, cost, tables, notes);
-  }
-
-  private static CellResult result(
-      RunFolder folder, CellData data, Judges judges, AnalysisOptions options) {
-    Cell cell = data.cell();
-    Map<String, String> types = new LinkedHashMap<>();
-    data.queries().forEach(query -> types.put(query.id(), query.type()));
-    List<Scores> judged = new ArrayList<>();
-    for (VersionedJudge judge : chosen(data, judges, options)) {
-      judged.addAll(CellScores.ofVerdicts(data, judge, Judging.of(folder, data, judge)));
-    }
-    List<Scores> measured = new ArrayList<>(ChoiceScores.of(data));
-    LikelihoodFile.read(LikelihoodFile.of(folder, cell.id()))
-        .ifPresent(file -> measured.add(PlainSurprise.of(data, file)));
-    measured.addAll(CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())));
-    return new CellResult(
-        cell, types, judged, measured, Cost.of(data.records().values(), options.seed(), cell.id()));
   }
 
   /** Add to each cell how many of its answers are stranger than plain's own. */
@@ -129,19 +114,6 @@ public final class Analysis {
                 result.cell(), result.types(), result.judged(), measured, result.cost()));
       }
     }
-  }
-
-  private static List<VersionedJudge> chosen(
-      CellData data, Judges judges, AnalysisOptions options) {
-    List<VersionedJudge> wanted =
-        new ArrayList<>(
-            options.judges().isEmpty()
-                ? judges.defaultsFor(data.cell().dataset())
-                : options.judges().stream().map(judges::get).toList());
-    options.more().stream().filter(judge -> !wanted.contains(judge)).forEach(wanted::add);
-    return wanted.stream()
-        .filter(judge -> data.queries().stream().anyMatch(judge::covers))
-        .toList();
   }
 
   private static void note(CellData data, List<String> notes) {

@@ -13,19 +13,19 @@ import rosarium.core.record.RunRecord;
  * limit of tokens, and the same positive framing. A different framing without contrast is a control
  * row of its own and has no part in these tests.
  */
-final class Baselines {
+public final class Baselines {
   /** Id of the variant that every table has as its baseline. */
   private static final String PLAIN = "plain";
 
   private Baselines() {}
 
   /** Say whether this cell is one. */
-  static boolean isBaseline(Cell cell) {
+  public static boolean isBaseline(Cell cell) {
     return cell.variant().path("id").asText().equals(PLAIN) && cell.method() == null;
   }
 
   /** Return the baseline of {@code cell}; empty for a plain cell, and when there is none. */
-  static Optional<Cell> of(Cell cell, List<Cell> cells) {
+  public static Optional<Cell> of(Cell cell, List<Cell> cells) {
     if (isBaseline(cell)) {
       return Optional.empty();
     }

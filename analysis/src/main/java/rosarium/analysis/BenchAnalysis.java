@@ -11,7 +11,7 @@ import rosarium.analysis.bench.CostLine;
 import rosarium.analysis.bench.CostLines;
 import rosarium.analysis.bench.Measurement;
 import rosarium.analysis.bench.Measurements;
-import rosarium.analysis.figure.BenchFigures;
+import rosarium.analysis.figure.bench.BenchFigures;
 import rosarium.analysis.table.Columns;
 import rosarium.analysis.table.ReadableTables;
 import rosarium.analysis.table.ReadableTables.Captioned;

@@ -1,12 +1,23 @@
 package rosarium.analysis;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rosarium.analysis.judge.Judges;
+import rosarium.analysis.judge.Judging;
+import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.metric.CellScores;
+import rosarium.analysis.metric.ChoiceScores;
 import rosarium.analysis.metric.Cost;
+import rosarium.analysis.metric.Degeneration;
+import rosarium.analysis.metric.PlainSurprise;
 import rosarium.analysis.metric.Scores;
+import rosarium.analysis.run.CellData;
+import rosarium.analysis.run.LikelihoodFile;
 import rosarium.core.record.Cell;
+import rosarium.core.record.RunFolder;
 
 /**
  * What is known of one cell once its records have been read.
@@ -17,14 +28,45 @@ import rosarium.core.record.Cell;
  * @param measured values from the answers themselves
  * @param cost time; empty when no answer can be counted
  */
-record CellResult(
+public record CellResult(
     Cell cell,
     Map<String, String> types,
     List<Scores> judged,
     List<Scores> measured,
     Optional<Cost> cost) {
+  /** Judge and measure the answers of a cell; keeps the verdicts in its folder. */
+  public static CellResult of(
+      RunFolder folder, CellData data, Judges judges, AnalysisOptions options) {
+    Cell cell = data.cell();
+    Map<String, String> types = new LinkedHashMap<>();
+    data.queries().forEach(query -> types.put(query.id(), query.type()));
+    List<Scores> judged = new ArrayList<>();
+    for (VersionedJudge judge : chosen(data, judges, options)) {
+      judged.addAll(CellScores.ofVerdicts(data, judge, Judging.of(folder, data, judge)));
+    }
+    List<Scores> measured = new ArrayList<>(ChoiceScores.of(data));
+    LikelihoodFile.read(LikelihoodFile.of(folder, cell.id()))
+        .ifPresent(file -> measured.add(PlainSurprise.of(data, file)));
+    measured.addAll(CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())));
+    return new CellResult(
+        cell, types, judged, measured, Cost.of(data.records().values(), options.seed(), cell.id()));
+  }
+
+  private static List<VersionedJudge> chosen(
+      CellData data, Judges judges, AnalysisOptions options) {
+    List<VersionedJudge> wanted =
+        new ArrayList<>(
+            options.judges().isEmpty()
+                ? judges.defaultsFor(data.cell().dataset())
+                : options.judges().stream().map(judges::get).toList());
+    options.more().stream().filter(judge -> !wanted.contains(judge)).forEach(wanted::add);
+    return wanted.stream()
+        .filter(judge -> data.queries().stream().anyMatch(judge::covers))
+        .toList();
+  }
+
   /** Return all values by the id of their metric, in order. */
-  Map<String, Scores> scores() {
+  public Map<String, Scores> scores() {
     Map<String, Scores> all = new LinkedHashMap<>();
     judged.forEach(each -> all.put(each.metric(), each));
     measured.forEach(each -> all.put(each.metric(), each));

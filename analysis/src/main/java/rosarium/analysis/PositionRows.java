@@ -19,8 +19,9 @@ import rosarium.core.trace.TraceReader;
 import tech.tablesaw.api.Table;
 
 /**
- * Makes {@code positions.csv}: where in an answer the contrast acts. For each position it counts
- * the answers that are that long, so later ones rest on fewer and longer answers.
+ * Makes {@code positions.csv} and, of the same traces, {@code steps.csv}: where in an answer the
+ * contrast acts. For each position it counts the answers that are that long, so later ones rest on
+ * fewer and longer answers.
  */
 final class PositionRows {
   private static final double CONFIDENCE = 0.95;
@@ -42,27 +43,32 @@ final class PositionRows {
 
   private PositionRows() {}
 
-  /** Write the file, if any cell has traces. */
-  static void write(RunFolder folder, List<Cell> cells) {
+  /** Write both files, if any cell has traces. */
+  static void write(RunFolder folder, List<Cell> cells, long seed) {
     Table table = Columns.POSITIONS.emptyTable();
+    Table steps = Columns.STEPS.emptyTable();
     boolean traced = false;
     for (Cell cell : cells) {
       Path file = folder.traces(cell.id());
       if (Files.exists(file)) {
         traced = true;
-        append(table, cell, file);
+        StepRows all = new StepRows();
+        append(table, cell, file, all);
+        all.append(steps, cell, seed);
       }
     }
     if (traced) {
       Columns.POSITIONS.write(table, folder.positions());
+      Columns.STEPS.write(steps, folder.steps());
     }
   }
 
-  private static void append(Table table, Cell cell, Path file) {
+  private static void append(Table table, Cell cell, Path file, StepRows all) {
     List<Position> positions = new ArrayList<>();
     TraceReader.read(
         file,
         trace -> {
+          all.add(trace);
           for (int t = 0; t < trace.steps().size(); t++) {
             if (t == positions.size()) {
               positions.add(new Position());

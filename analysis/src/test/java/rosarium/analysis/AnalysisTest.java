@@ -126,6 +126,26 @@ class AnalysisTest {
   }
 
   @Test
+  void saysWhatStandsBehindEachPValue() {
+    Analysis.Result result = Analysis.run(folder, OPTIONS);
+    Table effects = Columns.EFFECTS.read(folder.effects());
+
+    assertThat(effects.rowCount()).isEqualTo(result.comparisons().rowCount());
+    Row strong = comparison(effects, "mixed-rose-0.9", "refusal/refusal-own-v1");
+    assertThat(strong.getInt("n")).isEqualTo(12);
+    assertThat(strong.getDouble("discordance")).isCloseTo(8.0 / 12, within(1e-9));
+    assertThat(strong.getDouble("effect_value")).isEqualTo(0.5);
+    assertThat(strong.getString("effect")).isEqualTo("cohen-g");
+    Row length = comparison(effects, "mixed-rose-0.9", "length");
+    assertThat(length.getString("effect")).isEqualTo("dominance");
+    assertThat(length.isMissing("newcombe_low")).isTrue();
+    Table detectable = Objects.requireNonNull(result.tables().get("detectable")).table();
+    // 12 queries: even at 30 % discordance nothing is found in four of five runs
+    assertThat(detectable.stringColumn("points at 30 % discordance").asSet())
+        .containsExactly("none");
+  }
+
+  @Test
   void pricesAVariantAgainstPlain() {
     Table cost = Analysis.run(folder, OPTIONS).cost();
 

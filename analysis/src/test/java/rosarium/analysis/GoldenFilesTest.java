@@ -38,6 +38,7 @@ class GoldenFilesTest {
       strings = {
         "summary.csv",
         "comparisons.csv",
+        "effects.csv",
         "cost.csv",
         "tables/safety.csv",
         "tables/safety.md",
@@ -45,6 +46,7 @@ class GoldenFilesTest {
         "tables/comparisons.csv",
         "tables/comparisons.md",
         "tables/comparisons.tex",
+        "tables/detectable.md",
         "tables/cost.csv",
         "tables/cost.md",
         "tables/cost.tex",

@@ -48,7 +48,7 @@ class PositionRowsTest {
       writer.append(trace("m-02", step(1, 1, 2.5), step(4, 5, -1)));
     }
 
-    PositionRows.write(folder, RunData.load(folder).cells());
+    PositionRows.write(folder, RunData.load(folder).cells(), 7);
 
     Table table = Columns.POSITIONS.read(folder.positions());
     assertThat(table.rowCount()).isEqualTo(2);
@@ -62,11 +62,39 @@ class PositionRowsTest {
   }
 
   @Test
+  void countsStepsThatReadTwoStreams() throws IOException {
+    RunFolder folder = RunFixture.write(root.resolve("run"));
+    try (TraceWriter writer = TraceWriter.open(folder.traces(CELL))) {
+      writer.append(trace("m-00", step(1, 2, 0.5), step(1, 1, 3)));
+      writer.append(trace("m-01", step(1, 1, 1.5)));
+      writer.append(trace("m-02", step(1, 1, 2.5), step(4, 5, -1)));
+    }
+
+    PositionRows.write(folder, RunData.load(folder).cells(), 7);
+
+    Table table = Columns.STEPS.read(folder.steps());
+    assertThat(table.rowCount()).isEqualTo(1);
+    var row = table.row(0);
+    assertThat(row.getInt("answers")).isEqualTo(3);
+    assertThat(row.getInt("steps")).isEqualTo(5);
+    assertThat(row.getInt("open")).isEqualTo(5);
+    // the last step has a stream that lags
+    assertThat(row.getInt("double")).isEqualTo(4);
+    assertThat(row.getDouble("double_rate")).isEqualTo(0.8);
+    // answers have 2 of 2, 1 of 1 and 1 of 2 such steps
+    assertThat(row.getDouble("double_low")).isBetween(0.5, 0.8);
+    assertThat(row.getDouble("double_high")).isEqualTo(1);
+    assertThat(row.getInt("flips")).isEqualTo(2);
+    assertThat(row.isMissing("kl_mean")).isTrue();
+  }
+
+  @Test
   void writesNothingWithoutTraces() throws IOException {
     RunFolder folder = RunFixture.write(root.resolve("run"));
 
-    PositionRows.write(folder, RunData.load(folder).cells());
+    PositionRows.write(folder, RunData.load(folder).cells(), 7);
 
     assertThat(folder.positions()).doesNotExist();
+    assertThat(folder.steps()).doesNotExist();
   }
 }

@@ -77,6 +77,7 @@ class DatasetsTest {
             "or-bench-80k",
             "or-bench-hard",
             "or-bench-toxic",
+            "own-anchors",
             "own-contrast",
             "own-utility",
             "safetybench-en",

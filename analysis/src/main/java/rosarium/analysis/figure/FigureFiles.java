@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.XYChart;
 import rosarium.analysis.run.AtomicFiles;
 import rosarium.analysis.table.CsvText;
 
@@ -28,7 +27,7 @@ import rosarium.analysis.table.CsvText;
  * Writes a drawing as PNG at twice its size, SVG, PDF and CSV. XChart draws text as outlines, so
  * that SVG and PDF need no font where they are read, and no text can break the file.
  */
-final class FigureFiles {
+public final class FigureFiles {
   private static final int PNG_SCALE = 2;
 
   /** The PDF writer takes a unit for a millimetre; a chart's unit is a pixel, 96 to the inch. */
@@ -49,7 +48,7 @@ final class FigureFiles {
   private FigureFiles() {}
 
   /** Return what to do when this machine cannot draw text; empty when it can. */
-  static Optional<String> unable() {
+  public static Optional<String> unable() {
     try {
       Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
       new TextLayout("α 0", font, new FontRenderContext(null, true, false)).getOutline(null);
@@ -64,11 +63,10 @@ final class FigureFiles {
   }
 
   /** Write all four files and return the SVG. */
-  static String write(Path folder, Drawing drawing) {
-    XYChart chart = drawing.chart();
-    write(folder, drawing, ".png", png(chart));
-    write(folder, drawing, ".pdf", vector("pdf", chart, MM_PER_PIXEL));
-    String svg = tidy(new String(vector("svg", chart, 1), StandardCharsets.UTF_8));
+  public static String write(Path folder, Drawing drawing) {
+    write(folder, drawing, ".png", png(drawing));
+    write(folder, drawing, ".pdf", vector("pdf", drawing, MM_PER_PIXEL));
+    String svg = tidy(new String(vector("svg", drawing, 1), StandardCharsets.UTF_8));
     write(folder, drawing, ".svg", svg.getBytes(StandardCharsets.UTF_8));
     write(folder, drawing, ".csv", CsvText.of(drawing.data()).getBytes(StandardCharsets.UTF_8));
     return svg;
@@ -78,15 +76,15 @@ final class FigureFiles {
     AtomicFiles.write(folder.resolve(drawing.name() + ending), content);
   }
 
-  private static byte[] png(XYChart chart) {
+  private static byte[] png(Drawing drawing) {
     BufferedImage image =
         new BufferedImage(
-            PNG_SCALE * chart.getWidth(),
-            PNG_SCALE * chart.getHeight(),
-            BufferedImage.TYPE_INT_RGB);
+            PNG_SCALE * drawing.width(), PNG_SCALE * drawing.height(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
+    graphics.setColor(FigureStyle.PAPER);
+    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
     graphics.scale(PNG_SCALE, PNG_SCALE);
-    chart.paint(graphics, chart.getWidth(), chart.getHeight());
+    drawing.paint(graphics);
     graphics.dispose();
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
       ImageIO.write(image, "png", out);
@@ -100,11 +98,11 @@ final class FigureFiles {
    * Return the bytes of a vector format. Its writer numbers PDF resources in the digits of the
    * default locale, which would make a broken file where those are not ASCII.
    */
-  private static synchronized byte[] vector(String format, XYChart chart, double scale) {
+  private static synchronized byte[] vector(String format, Drawing drawing, double scale) {
     VectorGraphics2D graphics = new VectorGraphics2D();
     graphics.scale(scale, scale);
-    chart.paint(graphics, chart.getWidth(), chart.getHeight());
-    PageSize size = new PageSize(scale * chart.getWidth(), scale * chart.getHeight());
+    drawing.paint(graphics);
+    PageSize size = new PageSize(scale * drawing.width(), scale * drawing.height());
     Locale before = Locale.getDefault(Locale.Category.FORMAT);
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {

@@ -4,7 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.knowm.xchart.XYChart;
@@ -19,15 +18,15 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * How every figure looks: the palette of Okabe and Ito, which colour-blind readers can tell apart,
  * and a marker a series, so that a print in grey says the same. Plain is black and a diamond.
  */
-final class FigureStyle {
+public final class FigureStyle {
   /** Text, axes and everything that is drawn in the colour of writing. */
-  static final Color INK = new Color(0x22, 0x22, 0x22);
+  public static final Color INK = new Color(0x22, 0x22, 0x22);
 
   /** Lines of the grid. */
-  static final Color GRID = new Color(0xdd, 0xdd, 0xdd);
+  public static final Color GRID = new Color(0xdd, 0xdd, 0xdd);
 
   /** Behind everything. */
-  static final Color PAPER = Color.WHITE;
+  public static final Color PAPER = Color.WHITE;
 
   private static final List<Color> COLOURS =
       List.of(
@@ -59,47 +58,53 @@ final class FigureStyle {
 
   private FigureStyle() {}
 
-  /** Return an empty chart with everything set that figures share. */
-  static XYChart chart(int width, int height, String title, String x, String y) {
+  /**
+   * Return an empty chart with everything set that figures share.
+   *
+   * @param width pixels; see {@link Look#wide}
+   * @param height pixels; see {@link Look#wide} and {@link Look#px}
+   */
+  public static XYChart chart(Look look, int width, int height, String title, String x, String y) {
     XYChart chart =
         new XYChartBuilder()
             .width(width)
             .height(height)
-            .title(title)
+            .title(look.titles() ? title : "")
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
     var style = chart.getStyler();
-    style.setLocale(Locale.ROOT);
+    style.setLocale(look.locale()).setChartTitleVisible(look.titles() && !title.isEmpty());
     style.setChartBackgroundColor(PAPER).setPlotBackgroundColor(PAPER).setPlotBorderColor(GRID);
     style.setChartFontColor(INK).setAnnotationTextFontColor(INK);
     style.setAxisTickLabelsColor(INK).setAxisTickMarksColor(INK);
     style.setXAxisTitleColor(INK).setYAxisTitleColor(INK);
     style.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(stroke(0.8f));
-    style.setChartTitleFont(font(Font.BOLD, 15)).setChartTitleBoxVisible(false);
-    style.setAxisTitleFont(font(Font.PLAIN, 14)).setAxisTickLabelsFont(font(Font.PLAIN, 13));
-    style.setLegendFont(font(Font.PLAIN, 13)).setLegendBorderColor(PAPER);
+    style.setChartTitleFont(font(look, Font.BOLD, 15)).setChartTitleBoxVisible(false);
+    style.setAxisTitleFont(font(look, Font.PLAIN, 14));
+    style.setAxisTickLabelsFont(font(look, Font.PLAIN, 13));
+    style.setLegendFont(font(look, Font.PLAIN, 13)).setLegendBorderColor(PAPER);
     style.setLegendBackgroundColor(PAPER).setLegendPosition(LegendPosition.OutsideE);
-    style.setAnnotationTextFont(font(Font.PLAIN, 12));
-    style.setMarkerSize(MARKER_SIZE).setChartPadding(12).setAntiAlias(true);
+    style.setAnnotationTextFont(font(look, Font.PLAIN, 12));
+    style.setMarkerSize(look.px(MARKER_SIZE)).setChartPadding(12).setAntiAlias(true);
     style.setPlotMargin(0).setPlotContentSize(1);
     return chart;
   }
 
   /** Let an axis run from 0 to 100 %. The odd thousandths keep XChart from ticks at the data. */
-  static void percentX(XYChart chart) {
+  public static void percentX(XYChart chart) {
     chart.getStyler().setXAxisMin(-MARGIN_PERCENT).setXAxisMax(100.017 + MARGIN_PERCENT);
     chart.getStyler().setXAxisDecimalPattern("0");
   }
 
   /** Let an axis run from 0 to 100 %. */
-  static void percentY(XYChart chart) {
+  public static void percentY(XYChart chart) {
     chart.getStyler().setYAxisMin(-MARGIN_PERCENT).setYAxisMax(100.017 + MARGIN_PERCENT);
     chart.getStyler().setYAxisDecimalPattern("0");
   }
 
   /** Name the rows of a chart on its y axis: the first name at the top, at y = their number. */
-  static void namedRows(XYChart chart, List<String> names, int rowHeight) {
+  public static void namedRows(XYChart chart, List<String> names, int rowHeight) {
     int n = names.size();
     var style = chart.getStyler();
     style.setYAxisMin(0.4).setYAxisMax(n + 0.6).setYAxisTickMarkSpacingHint(rowHeight);
@@ -116,23 +121,26 @@ final class FigureStyle {
         });
   }
 
-  static Color colour(int series) {
+  /** Return the colour of a series. */
+  public static Color colour(int series) {
     return COLOURS.get(series % COLOURS.size());
   }
 
-  static Marker marker(int series) {
+  /** Return the marker of a series. */
+  public static Marker marker(int series) {
     return MARKERS.get(series % MARKERS.size());
   }
 
   /** Draw points without a line between them. */
-  static void points(XYChart chart, String name, double[] x, double[] y, Color colour, Marker at) {
+  public static void points(
+      XYChart chart, String name, double[] x, double[] y, Color colour, Marker at) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     series.setMarker(at).setMarkerColor(colour);
   }
 
   /** Draw points joined by a line. */
-  static void line(XYChart chart, String name, double[] x, double[] y, int number) {
+  public static void line(XYChart chart, String name, double[] x, double[] y, int number) {
     line(chart, name, x, y, number, stroke(2f));
   }
 
@@ -140,7 +148,7 @@ final class FigureStyle {
    * Draw points joined by a broken line: the series of that number under other conditions. It has
    * no place in the legend, where a short line would not look broken.
    */
-  static void broken(XYChart chart, String name, double[] x, double[] y, int number) {
+  public static void broken(XYChart chart, String name, double[] x, double[] y, int number) {
     line(chart, name, x, y, number, BROKEN).setShowInLegend(false);
   }
 
@@ -154,7 +162,7 @@ final class FigureStyle {
   }
 
   /** Draw one bar of an interval; it has no place in the legend. */
-  static void bar(
+  public static void bar(
       XYChart chart, String name, double x0, double y0, double x1, double y1, Color colour) {
     XYSeries series = chart.addSeries(name, new double[] {x0, x1}, new double[] {y0, y1});
     series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
@@ -163,7 +171,7 @@ final class FigureStyle {
   }
 
   /** Fill between two limits over ascending x; it has no place in the legend. */
-  static void band(
+  public static void band(
       XYChart chart, String name, double[] x, double[] low, double[] high, int number) {
     int n = x.length;
     double[] aroundX = new double[2 * n];
@@ -183,11 +191,22 @@ final class FigureStyle {
     series.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
   }
 
+  /** Fill a rectangle; it has no place in the legend. */
+  public static void box(
+      XYChart chart, String name, double x0, double y0, double x1, double y1, Color colour) {
+    XYSeries series =
+        chart.addSeries(name, new double[] {x0, x1, x1, x0}, new double[] {y0, y0, y1, y1});
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+    series.setFillColor(colour);
+    series.setLineColor(PAPER).setLineStyle(stroke(1f));
+    series.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
+  }
+
   private static BasicStroke stroke(float width) {
     return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
   }
 
-  private static Font font(int face, int size) {
-    return new Font(Font.SANS_SERIF, face, size);
+  private static Font font(Look look, int face, int size) {
+    return new Font(look.font().isEmpty() ? Font.SANS_SERIF : look.font(), face, look.px(size));
   }
 }

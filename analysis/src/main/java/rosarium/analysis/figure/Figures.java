@@ -56,21 +56,32 @@ public final class Figures {
     return card;
   }
 
+  /** Return the ids of all figures, in order. */
+  public static List<String> ids() {
+    return all().stream().map(figure -> card(figure).id()).toList();
+  }
+
   /**
-   * Draw every figure and write its files into {@code folder}. Without fonts nothing is drawn and
+   * Draw the figures that are wanted, write their files into {@code folder}, and remove those that
+   * an earlier report left there and this one does not draw. Without fonts nothing is drawn and
    * every outcome says what to install.
+   *
+   * @param numbers of the cells to show
    */
-  public static List<Outcome> write(Path folder, RunNumbers numbers) {
+  public static List<Outcome> write(Path folder, RunNumbers numbers, Look look) {
     Optional<String> unable = FigureFiles.unable();
     List<Outcome> outcomes = new ArrayList<>();
     for (Figure figure : all()) {
       FigureCard card = card(figure);
+      if (!look.figures().isEmpty() && !look.figures().contains(card.id())) {
+        continue;
+      }
       if (unable.isPresent()) {
         outcomes.add(new Outcome(card, List.of(), unable));
         continue;
       }
       List<Drawn> drawn = new ArrayList<>();
-      for (Drawing drawing : figure.draw(numbers)) {
+      for (Drawing drawing : figure.draw(numbers, look)) {
         drawn.add(new Drawn(drawing, FigureFiles.write(folder, drawing)));
       }
       outcomes.add(
@@ -80,6 +91,9 @@ public final class Figures {
               drawn.isEmpty()
                   ? Optional.of("not drawn: it needs " + card.needs() + ", and this run has none")
                   : Optional.empty()));
+    }
+    if (unable.isEmpty()) {
+      FigureIndex.update(folder, outcomes);
     }
     return outcomes;
   }

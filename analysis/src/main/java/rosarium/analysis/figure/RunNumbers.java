@@ -1,10 +1,13 @@
 package rosarium.analysis.figure;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rosarium.analysis.run.RunData;
 import rosarium.analysis.table.Columns;
 import rosarium.core.record.Cell;
@@ -13,14 +16,25 @@ import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /**
- * What figures and report are made of: the plan and the three result files.
+ * What figures and report are made of: the plan and the result files. What a run has no traces or
+ * second judge for is an empty table.
  *
  * @param run plan and queries
  * @param summary with the columns of {@link Columns#SUMMARY}
  * @param comparisons with the columns of {@link Columns#COMPARISONS}
  * @param cost with the columns of {@link Columns#COST}
+ * @param positions with the columns of {@link Columns#POSITIONS}
+ * @param steps with the columns of {@link Columns#STEPS}
+ * @param agreement with the columns of {@link Columns#AGREEMENT}
  */
-public record RunNumbers(RunData run, Table summary, Table comparisons, Table cost) {
+public record RunNumbers(
+    RunData run,
+    Table summary,
+    Table comparisons,
+    Table cost,
+    Table positions,
+    Table steps,
+    Table agreement) {
   /** Id of the variant that others are compared with. */
   public static final String PLAIN = "plain";
 
@@ -43,7 +57,60 @@ public record RunNumbers(RunData run, Table summary, Table comparisons, Table co
         RunData.load(folder),
         Columns.SUMMARY.read(folder.summary()),
         Columns.COMPARISONS.read(folder.comparisons()),
-        Columns.COST.read(folder.cost()));
+        Columns.COST.read(folder.cost()),
+        readIfThere(Columns.POSITIONS, folder.positions()),
+        readIfThere(Columns.STEPS, folder.steps()),
+        readIfThere(Columns.AGREEMENT, folder.agreement()));
+  }
+
+  private static Table readIfThere(Columns columns, Path file) {
+    return Files.exists(file) ? columns.read(file) : columns.emptyTable();
+  }
+
+  /** Return the same with some of the cells only. */
+  public RunNumbers only(Set<String> cells) {
+    List<Cell> kept = run.cells().stream().filter(cell -> cells.contains(cell.id())).toList();
+    return new RunNumbers(
+        new RunData(run.folder(), run.name(), kept, run.queries()),
+        summary,
+        comparisons,
+        cost,
+        positions,
+        steps,
+        agreement);
+  }
+
+  /** Return the cell that differs from another in nothing but its data set. */
+  public Optional<Cell> twin(Cell cell, String dataset) {
+    return run.cells().stream()
+        .filter(other -> other.dataset().equals(dataset))
+        .filter(other -> settings(other).equals(settings(cell)))
+        .findFirst();
+  }
+
+  /** Return all that makes a cell besides its data set. */
+  public static List<Object> settings(Cell cell) {
+    return List.of(
+        cell.label(),
+        cell.variant(),
+        cell.model(),
+        cell.dtype(),
+        cell.promptPair(),
+        cell.gate(),
+        cell.sampling(),
+        cell.method() == null ? "none" : cell.method(),
+        cell.seed(),
+        cell.maxTokens());
+  }
+
+  /** Return the line of a cell in a table that has one for each, such as cost or steps. */
+  public static Optional<Row> line(Table table, Cell cell) {
+    for (Row row : table) {
+      if (row.getString("cell").equals(cell.id())) {
+        return Optional.of(table.row(row.getRowNumber()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Return whether a cell is the baseline. */

@@ -1,7 +1,8 @@
 /**
- * Figures of a run: one class a figure, found by {@code Figures}, drawn with XChart in one {@code
- * FigureStyle} and written by {@code FigureFiles} as PNG, SVG and PDF with its data as CSV. Draws
- * what the result files say and computes no statistic.
+ * The frame of all figures: the seam {@code Figure}, how they look ({@code Look}, {@code
+ * FigureStyle}), in which words, and the files they become: PNG, SVG and PDF with their data as
+ * CSV. Start at {@code Figures}. The figures of a run are in {@code run}, those of a benchmark in
+ * {@code bench}, what they share in {@code part}.
  */
 @NullMarked
 package rosarium.analysis.figure;

@@ -94,13 +94,18 @@ public final class Judges {
    */
   public List<VersionedJudge> defaultsFor(String dataset) {
     List<VersionedJudge> chosen = new ArrayList<>();
-    if (judges.containsKey(XSTEST)) {
-      chosen.add(get(XSTEST));
+    chosen.add(refusal());
+    if (chosen.get(0) != get(PhraseLists.OWN)) {
+      chosen.add(get(PhraseLists.OWN));
     }
-    chosen.add(get(PhraseLists.OWN));
     chosen.add(get(dataset.startsWith("gsm8k") ? "last-number" : "exact-match"));
     chosen.add(get("choice"));
     return List.copyOf(chosen);
+  }
+
+  /** Return the leading judge of refusals: XSTest's string matching, or our list without it. */
+  public VersionedJudge refusal() {
+    return get(judges.containsKey(XSTEST) ? XSTEST : PhraseLists.OWN);
   }
 
   /** Return the list that says where a refusal begins: JailbreakBench's, else the project's own. */

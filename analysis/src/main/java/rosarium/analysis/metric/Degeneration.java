@@ -31,7 +31,7 @@ public final class Degeneration {
         distinct(2),
         distinct(3),
         repeated4Grams(),
-        new AnswerMetric("loop", ANSWERS, true, answer -> flag(loopStart(written(answer)) >= 0)),
+        new AnswerMetric("loop", ANSWERS, true, answer -> flag(loops(answer))),
         new AnswerMetric(
             "loop-start",
             "tokens",
@@ -59,6 +59,11 @@ public final class Degeneration {
             answer -> flag(phrases.find(answer.text()).isEmpty())),
         new AnswerMetric(
             "length", "tokens", false, answer -> OptionalDouble.of(written(answer).size())));
+  }
+
+  /** Return whether an answer ends in a loop. */
+  public static boolean loops(RunRecord answer) {
+    return loopStart(written(answer)) >= 0;
   }
 
   private static AnswerMetric distinct(int n) {

@@ -1,13 +1,9 @@
 package rosarium.analysis.metric;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import rosarium.analysis.run.AnswerKey;
 import rosarium.analysis.stats.Bootstrap;
 import rosarium.analysis.stats.McNemar;
 import rosarium.analysis.stats.RandomStreams;
@@ -35,51 +31,34 @@ public final class PairedComparison {
    */
   public static Optional<Comparison> of(
       Scores baseline, Scores variant, long seed, String family, String comparison) {
-    if (!baseline.metric().equals(variant.metric())) {
-      throw new IllegalArgumentException(baseline.metric() + " against " + variant.metric());
-    }
-    Map<String, List<Double>> byQuery = new LinkedHashMap<>();
-    List<double[]> first = new ArrayList<>();
-    int pairs = 0;
-    double sum = 0;
-    for (AnswerKey key : variant.values().keySet()) {
-      OptionalDouble b = baseline.values().getOrDefault(key, OptionalDouble.empty());
-      OptionalDouble v = variant.values().getOrDefault(key, OptionalDouble.empty());
-      if (b.isEmpty() || v.isEmpty()) {
-        continue;
-      }
-      double difference = v.getAsDouble() - b.getAsDouble();
-      byQuery.computeIfAbsent(key.query(), q -> new ArrayList<>()).add(difference);
-      if (key.sample() == 0) {
-        first.add(new double[] {b.getAsDouble(), v.getAsDouble()});
-      }
-      pairs++;
-      sum += difference;
-    }
-    if (pairs == 0) {
+    Pairs pairs = Pairs.of(baseline, variant);
+    int n = pairs.complete().size();
+    if (n == 0) {
       return Optional.empty();
     }
+    double[][] byQuery = pairs.byQuery();
     Interval interval =
-        Bootstrap.ofClusters(clusters(byQuery), 0.95, RandomStreams.of(seed, family, comparison));
-    Test test = variant.share() ? mcNemar(first) : wilcoxon(first);
+        Bootstrap.ofClusters(byQuery, 0.95, RandomStreams.of(seed, family, comparison));
+    Test test = pairs.share() ? mcNemar(pairs.first()) : wilcoxon(pairs.first());
+    double sum = pairs.complete().stream().mapToDouble(Pairs.Pair::difference).sum();
     return Optional.of(
         new Comparison(
-            pairs,
-            variant.values().size() - pairs,
+            n,
+            pairs.unscored(),
             test.onlyBaseline(),
             test.onlyVariant(),
-            sum / pairs,
+            sum / n,
             interval,
             test.p(),
-            test.name() + (byQuery.size() < pairs ? " on sample 0" : "")));
+            test.name() + (byQuery.length < n ? " on sample 0" : "")));
   }
 
   private record Test(
       OptionalInt onlyBaseline, OptionalInt onlyVariant, OptionalDouble p, String name) {}
 
-  private static Test mcNemar(List<double[]> pairs) {
-    int onlyBaseline = (int) pairs.stream().filter(pair -> pair[0] > pair[1]).count();
-    int onlyVariant = (int) pairs.stream().filter(pair -> pair[0] < pair[1]).count();
+  private static Test mcNemar(List<Pairs.Pair> pairs) {
+    int onlyBaseline = (int) pairs.stream().filter(pair -> pair.difference() < 0).count();
+    int onlyVariant = (int) pairs.stream().filter(pair -> pair.difference() > 0).count();
     return new Test(
         OptionalInt.of(onlyBaseline),
         OptionalInt.of(onlyVariant),
@@ -87,20 +66,14 @@ public final class PairedComparison {
         "mcnemar-exact");
   }
 
-  private static Test wilcoxon(List<double[]> pairs) {
+  private static Test wilcoxon(List<Pairs.Pair> pairs) {
     WilcoxonSignedRank ranks =
-        WilcoxonSignedRank.of(pairs.stream().mapToDouble(pair -> pair[1] - pair[0]).toArray());
+        WilcoxonSignedRank.of(pairs.stream().mapToDouble(Pairs.Pair::difference).toArray());
     boolean exact = ranks.exact().isPresent();
     return new Test(
         OptionalInt.empty(),
         OptionalInt.empty(),
         exact ? ranks.exact() : ranks.normal(),
         exact ? "wilcoxon-exact" : "wilcoxon-normal");
-  }
-
-  private static double[][] clusters(Map<String, List<Double>> byQuery) {
-    return byQuery.values().stream()
-        .map(list -> list.stream().mapToDouble(Double::doubleValue).toArray())
-        .toArray(double[][]::new);
   }
 }

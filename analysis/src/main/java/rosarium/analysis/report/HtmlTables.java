@@ -1,6 +1,8 @@
 package rosarium.analysis.report;
 
 import java.util.Map;
+import java.util.Set;
+import rosarium.analysis.table.Place;
 import tech.tablesaw.api.Table;
 
 /** Writes tables; their columns can be sorted on the page. */
@@ -9,6 +11,15 @@ final class HtmlTables {
 
   /** Write a table of text. */
   static String of(Table table) {
+    return of(table, Set.of());
+  }
+
+  /**
+   * The same with some cells in bold.
+   *
+   * @param bold which
+   */
+  static String of(Table table, Set<Place> bold) {
     StringBuilder out =
         new StringBuilder("<div class=\"wide\"><table class=\"sortable\"><thead><tr>");
     table
@@ -22,7 +33,9 @@ final class HtmlTables {
         String text = table.getString(row, column);
         boolean number = text.matches("[<-]?\\d.*");
         out.append(number ? "<td class=\"n\">" : "<td>");
-        out.append(number ? number(text) : Html.isolated(text)).append("</td>");
+        boolean best = bold.contains(new Place(table.column(column).name(), row));
+        out.append(best ? "<b>" : "").append(number ? number(text) : Html.isolated(text));
+        out.append(best ? "</b></td>" : "</td>");
       }
       out.append("</tr>\n");
     }

@@ -11,18 +11,27 @@ final class InlineFigures {
   static String of(List<Figures.Outcome> outcomes) {
     StringBuilder out = new StringBuilder();
     int number = 0;
+    StringBuilder skipped = new StringBuilder();
     for (Figures.Outcome outcome : outcomes) {
-      out.append("<h3>").append(Html.escape(outcome.card().title())).append("</h3>\n");
+      String title = Html.escape(outcome.card().title());
+      if (outcome.drawn().isEmpty()) {
+        String why = outcome.skipped().orElse("not drawn");
+        skipped
+            .append("<li>")
+            .append(title)
+            .append(": ")
+            .append(Html.escape(why))
+            .append("</li>\n");
+        continue;
+      }
+      out.append("<h3>").append(title).append("</h3>\n");
       for (Figures.Drawn drawn : outcome.drawn()) {
         out.append(figure(drawn, ++number));
       }
-      outcome
-          .skipped()
-          .ifPresent(
-              why ->
-                  out.append("<p class=\"skipped\">")
-                      .append(Html.escape(Character.toUpperCase(why.charAt(0)) + why.substring(1)))
-                      .append(".</p>\n"));
+    }
+    if (skipped.length() > 0) {
+      out.append("<details class=\"skipped\"><summary>Not drawn</summary>\n<ul>\n");
+      out.append(skipped).append("</ul>\n</details>\n");
     }
     return out.toString();
   }

@@ -159,7 +159,7 @@ final class Page {
             out.append("<h3>")
                 .append(Html.escape(title(name)))
                 .append("</h3>\n")
-                .append(HtmlTables.of(captioned.table()))
+                .append(HtmlTables.of(captioned.table(), captioned.bold()))
                 .append("<p class=\"note\">")
                 .append(Html.isolated(captioned.note()))
                 .append("</p>\n"));

@@ -7,7 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import rosarium.analysis.figure.FigureFiles;
 import rosarium.analysis.figure.Figures;
+import rosarium.analysis.figure.Look;
 import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.run.AtomicFiles;
 import rosarium.core.record.RunFolder;
@@ -23,7 +27,7 @@ public final class Report {
    * What was written.
    *
    * @param file the page
-   * @param skipped a sentence for each figure that could not be drawn
+   * @param skipped a sentence that says which figures could not be drawn, if there are any
    */
   public record Written(Path file, List<String> skipped) {
     /** Copy the list. */
@@ -38,18 +42,39 @@ public final class Report {
    * @throws rosarium.core.config.DataException for a damaged or missing file, naming it
    */
   public static Written write(RunFolder folder) {
+    return write(folder, Look.standard());
+  }
+
+  /**
+   * Draw the figures as somebody wants them, and write the page, which has all numbers.
+   *
+   * @throws rosarium.core.config.ConfigException when the look names a cell that the run lacks
+   */
+  public static Written write(RunFolder folder, Look look) {
     RunNumbers numbers = RunNumbers.read(folder);
-    List<Figures.Outcome> outcomes = Figures.write(folder.figures(), numbers);
+    List<Figures.Outcome> outcomes =
+        Figures.write(folder.figures(), Shown.cells(numbers, look), look);
     String page = new Page(numbers, outcomes).html();
     AtomicFiles.write(folder.report(), page.getBytes(StandardCharsets.UTF_8));
-    return new Written(
-        folder.report(),
+    return new Written(folder.report(), skipped(outcomes));
+  }
+
+  private static List<String> skipped(List<Figures.Outcome> outcomes) {
+    Optional<String> unable = FigureFiles.unable();
+    if (unable.isPresent()) {
+      return List.of("figures " + unable.get());
+    }
+    String ids =
         outcomes.stream()
-            .flatMap(
-                outcome ->
-                    outcome.skipped().stream()
-                        .map(why -> "figure " + outcome.card().id() + " " + why))
-            .toList());
+            .filter(outcome -> outcome.skipped().isPresent())
+            .map(outcome -> outcome.card().id())
+            .collect(Collectors.joining(", "));
+    return ids.isEmpty()
+        ? List.of()
+        : List.of(
+            "figures not drawn for want of data: "
+                + ids
+                + "; 'rosarium list figures' says what each needs");
   }
 
   /** Read a resource beside this class. */

@@ -1,10 +1,11 @@
 package rosarium.analysis.stats;
 
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /**
- * Exact permutation test of paired differences: under the null hypothesis each difference could as
- * well have the other sign.
+ * Permutation test of paired differences: under the null hypothesis each could as well have the
+ * other sign. All assignments of signs where they are few, else drawn ones.
  */
 public final class SignFlip {
   /** Most non-zero differences: all {@code 2^n} assignments are looked at. */
@@ -42,5 +43,30 @@ public final class SignFlip {
       extreme += Math.abs(sum) >= found - slack ? 1 : 0;
     }
     return (double) extreme / assignments;
+  }
+
+  /**
+   * Return the same share among {@link Bootstrap#RESAMPLES} drawn assignments, the one found
+   * counted among them, so that it is never 0.
+   *
+   * @param differences any number, each finite
+   */
+  public static double sampled(double[] differences, RandomGenerator random) {
+    if (Arrays.stream(differences).anyMatch(d -> !Double.isFinite(d))) {
+      throw new IllegalArgumentException("a difference is not finite");
+    }
+    double found = Math.abs(Arrays.stream(differences).sum());
+    double slack = 1e-12 * Arrays.stream(differences).map(Math::abs).sum();
+    int extreme = 1;
+    for (int draw = 0; draw < Bootstrap.RESAMPLES; draw++) {
+      double sum = 0;
+      long signs = 0;
+      for (int i = 0; i < differences.length; i++) {
+        signs = i % Long.SIZE == 0 ? random.nextLong() : signs >>> 1;
+        sum += (signs & 1) == 0 ? differences[i] : -differences[i];
+      }
+      extreme += Math.abs(sum) >= found - slack ? 1 : 0;
+    }
+    return extreme / (Bootstrap.RESAMPLES + 1.0);
   }
 }

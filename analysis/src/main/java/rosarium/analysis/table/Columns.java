@@ -33,6 +33,15 @@ public enum Columns {
   COMPARISONS(
       "schema:i family baseline cell label dataset metric n:i unscored:i only_baseline:d"
           + " only_variant:d difference:d low:d high:d p_value:d p_holm:d test"),
+  /**
+   * {@code effects.csv}: for each line of {@code comparisons.csv} its effect size, what could have
+   * been detected, and what the tests assume that the data do not hold.
+   */
+  EFFECTS(
+      "schema:i family baseline cell label dataset metric unit planned:i n:i queries:i"
+          + " unscored_baseline:i unscored_variant:i discordance:d effect effect_value:d"
+          + " effect_low:d effect_high:d newcombe_low:d newcombe_high:d p_sign_flip:d sign_flip"
+          + " detectable:d detectable_assumes cautions"),
   /** {@code cost.csv}: what one cell cost. */
   COST(
       "schema:i cell label model dtype variant dataset records:i streams:i tokens_new:d"
@@ -43,6 +52,19 @@ public enum Columns {
   POSITIONS(
       "schema:i cell label model dtype dataset position:i n:i flips:i flip_rate:d flip_low:d"
           + " flip_high:d rows:i kl_median:d kl_low:d kl_high:d"),
+  /**
+   * {@code steps.csv}: in how many steps of a cell the gate is open, more than one stream is read,
+   * and the choice is another than plain's; and how far the scores are from the closed row, nats.
+   * From traces; intervals by bootstrap over answers.
+   */
+  STEPS(
+      "schema:i cell label model dtype dataset answers:i steps:i open:i open_rate:d open_low:d"
+          + " open_high:d double:i double_rate:d double_low:d double_high:d flips:i flip_rate:d"
+          + " flip_low:d flip_high:d kl_mean:d kl_low:d kl_high:d"),
+  /** {@code agreement.csv}: every two refusal judges on the answers to one data set. */
+  AGREEMENT(
+      "schema:i dataset first second n:i both:i only_first:i only_second:i neither:i agree:d"
+          + " agree_low:d agree_high:d kappa:d kappa_low:d kappa_high:d"),
   /** {@code disagreements.csv}: one answer that judges see differently a line. */
   DISAGREEMENTS(
       "schema:i cell label model prompt_pair dataset query sample:i question minority:i yes no"

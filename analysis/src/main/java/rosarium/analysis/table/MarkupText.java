@@ -3,6 +3,8 @@ package rosarium.analysis.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.Table;
 
@@ -45,14 +47,29 @@ public final class MarkupText {
    * @param note one paragraph; empty for none
    */
   public static String markdown(Table table, String note) {
+    return markdown(table, note, Set.of());
+  }
+
+  /**
+   * The same with some cells in bold.
+   *
+   * @param bold which; empty ones stay empty
+   */
+  public static String markdown(Table table, String note, Set<Place> bold) {
     List<String> lines = new ArrayList<>();
-    lines.add(markdownRow(table.columnNames()));
+    lines.add(row(table.columnNames(), MarkupText::escapeMarkdown, "| ", " | ", " |"));
     lines.add(
         table.columns().stream()
             .map(column -> numeric(table, column.name()) ? "---:" : "---")
             .collect(Collectors.joining(" | ", "| ", " |")));
     for (int row = 0; row < table.rowCount(); row++) {
-      lines.add(markdownRow(cells(table, row)));
+      lines.add(
+          row(
+              cells(table, row, bold, MarkupText::escapeMarkdown, "**", "**"),
+              text -> text,
+              "| ",
+              " | ",
+              " |"));
     }
     if (!note.isEmpty()) {
       lines.add("");
@@ -63,6 +80,15 @@ public final class MarkupText {
 
   /** Return a tabular between booktabs rules, with the note as a comment before it. */
   public static String latex(Table table, String note) {
+    return latex(table, note, Set.of());
+  }
+
+  /**
+   * The same with some cells in bold.
+   *
+   * @param bold which; empty ones stay empty
+   */
+  public static String latex(Table table, String note, Set<Place> bold) {
     List<String> lines = new ArrayList<>();
     if (!note.isEmpty()) {
       lines.add("% " + note.replaceAll("\\R", " "));
@@ -73,10 +99,16 @@ public final class MarkupText {
             .collect(Collectors.joining());
     lines.add("\\begin{tabular}{" + alignment + "}");
     lines.add("\\toprule");
-    lines.add(latexRow(table.columnNames()));
+    lines.add(row(table.columnNames(), MarkupText::escapeLatex, "", " & ", " \\\\"));
     lines.add("\\midrule");
     for (int row = 0; row < table.rowCount(); row++) {
-      lines.add(latexRow(cells(table, row)));
+      lines.add(
+          row(
+              cells(table, row, bold, MarkupText::escapeLatex, "\\textbf{", "}"),
+              text -> text,
+              "",
+              " & ",
+              " \\\\"));
     }
     lines.add("\\bottomrule");
     lines.add("\\end{tabular}");
@@ -115,18 +147,26 @@ public final class MarkupText {
         .replaceAll("\\p{Cntrl}+", " ");
   }
 
-  private static String markdownRow(List<String> cells) {
-    return cells.stream()
-        .map(MarkupText::escapeMarkdown)
-        .collect(Collectors.joining(" | ", "| ", " |"));
+  private static String row(
+      List<String> cells, UnaryOperator<String> escape, String open, String between, String close) {
+    return cells.stream().map(escape).collect(Collectors.joining(between, open, close));
   }
 
-  private static String latexRow(List<String> cells) {
-    return cells.stream().map(MarkupText::escapeLatex).collect(Collectors.joining(" & ")) + " \\\\";
-  }
-
-  private static List<String> cells(Table table, int row) {
-    return table.columns().stream().map(column -> column.getString(row)).toList();
+  private static List<String> cells(
+      Table table,
+      int row,
+      Set<Place> bold,
+      UnaryOperator<String> escape,
+      String open,
+      String close) {
+    return table.columns().stream()
+        .map(
+            column -> {
+              String text = escape.apply(column.getString(row));
+              boolean out = bold.contains(new Place(column.name(), row)) && !text.isEmpty();
+              return out ? open + text + close : text;
+            })
+        .toList();
   }
 
   /** Says whether a column holds numbers: each cell empty or beginning like one. */

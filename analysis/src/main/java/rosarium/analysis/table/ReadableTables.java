@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import rosarium.analysis.run.AtomicFiles;
 import tech.tablesaw.api.StringColumn;
@@ -23,8 +24,19 @@ public final class ReadableTables {
    *
    * @param table text in every cell
    * @param note how to read it, one paragraph
+   * @param bold what stands out where a format can show it
    */
-  public record Captioned(Table table, String note) {}
+  public record Captioned(Table table, String note, Set<Place> bold) {
+    /** Copy the set. */
+    public Captioned {
+      bold = Set.copyOf(bold);
+    }
+
+    /** Make a table in which nothing stands out. */
+    public Captioned(Table table, String note) {
+      this(table, note, Set.of());
+    }
+  }
 
   /**
    * Return the tables by name: {@code safety} by the leading refusal judge, {@code safety-<judge>}
@@ -49,7 +61,7 @@ public final class ReadableTables {
       String judge = judges.get(i);
       tables.put(
           i == 0 ? "safety" : "safety-" + judge,
-          folded(SafetyTable.of(summary, comparisons, judge), safetyCaption(judge)));
+          folded(SafetyTable.of(summary, comparisons, judge, safetyCaption(judge))));
     }
     tables.put(
         "comparisons",
@@ -82,12 +94,52 @@ public final class ReadableTables {
     return tables;
   }
 
+  /**
+   * Return the table {@code detectable}: the least difference that each paired test finds with
+   * power 0.8; empty where nothing was compared.
+   *
+   * @param effects with the columns of {@link Columns#EFFECTS}
+   */
+  public static Map<String, Captioned> power(Table effects) {
+    Table table = DetectableTable.of(effects);
+    return table.isEmpty()
+        ? Map.of()
+        : Map.of(
+            "detectable",
+            new Captioned(
+                table,
+                "Least difference in points that exact McNemar at level 0.05 finds with power 0.8, if"
+                    + " the two variants differ on that share of the queries; none: not even if all"
+                    + " of these queries fall one way. Smaller differences may be there unseen."));
+  }
+
+  /**
+   * Return the table {@code published}: what others have published of the same kind of variants on
+   * the same data sets, beside the run's numbers; empty where there is nothing of the kind.
+   *
+   * @param summary with the columns of {@link Columns#SUMMARY}
+   */
+  public static Map<String, Captioned> published(Table summary) {
+    Table table = PublishedTable.of(PublishedResults.all(), summary);
+    return table.isEmpty()
+        ? Map.of()
+        : Map.of(
+            "published",
+            new Captioned(
+                table,
+                "Published numbers beside ours, with 95 % intervals (theirs by Wilson from value and"
+                    + " n). Compatible: the intervals overlap; different: they do not; not"
+                    + " comparable: model, judge, metric, prompt or sample differ or are not known"
+                    + " to be the same, so look at directions and gaps between rows only."));
+  }
+
   private static String safetyCaption(String judge) {
     return "Refusals by "
         + judge
         + ". Shares in % with 95 % interval (Wilson; bootstrap over queries where a query"
         + " has several answers). p against plain on the same queries: exact McNemar,"
-        + " Holm-corrected over all variants of this column. "
+        + " Holm-corrected over all variants of this column; * where that is below 0.05."
+        + " Bold: the best of its column on one data set with one model, by point estimate only. "
         + Numbers.MARK
         + " more than 5 % unscored.";
   }
@@ -99,14 +151,21 @@ public final class ReadableTables {
           write(folder.resolve(name + ".csv"), CsvText.of(captioned.table()));
           write(
               folder.resolve(name + ".md"),
-              MarkupText.markdown(captioned.table(), captioned.note()));
+              MarkupText.markdown(captioned.table(), captioned.note(), captioned.bold()));
           write(
-              folder.resolve(name + ".tex"), MarkupText.latex(captioned.table(), captioned.note()));
+              folder.resolve(name + ".tex"),
+              MarkupText.latex(captioned.table(), captioned.note(), captioned.bold()));
         });
   }
 
   /** Moves columns that say the same in every row into the note. */
   private static Captioned folded(Table table, String note) {
+    return folded(new Captioned(table, note));
+  }
+
+  private static Captioned folded(Captioned whole) {
+    Table table = whole.table();
+    String note = whole.note();
     List<String> said = new ArrayList<>();
     List<String> names = List.of("model", "dtype", "prompt pair", "gate", "data set", "dataset");
     for (String name : names) {
@@ -120,7 +179,8 @@ public final class ReadableTables {
       }
     }
     String same = said.stream().collect(Collectors.joining(", "));
-    return new Captioned(table, same.isEmpty() ? note : note + " In every row: " + same + ".");
+    return new Captioned(
+        table, same.isEmpty() ? note : note + " In every row: " + same + ".", whole.bold());
   }
 
   private static void write(Path file, String text) {

@@ -18,6 +18,8 @@ import tech.tablesaw.api.Table;
  * queries, over-refusal of harmless ones, utility, and beside them what tells text from gibberish.
  */
 final class SafetyTable {
+  private static final double LEVEL = 0.05;
+
   private static final List<String> TEXT_METRICS =
       List.of("distinct-2", "rep-4", "loop", "empty", "eos", "length");
 
@@ -27,6 +29,12 @@ final class SafetyTable {
   private final Set<String> utility = new LinkedHashSet<>();
   private final String judge;
   private boolean perplexity;
+
+  /** What is better is more: by column, model and data set, then by place. */
+  private final Map<String, Map<Place, Double>> goods = new LinkedHashMap<>();
+
+  /** The line that is being written. */
+  private int line;
 
   private SafetyTable(Table summary, Table comparisons, String judge) {
     this.judge = judge;
@@ -62,12 +70,14 @@ final class SafetyTable {
   }
 
   /**
-   * Return the table, as text.
+   * Return the table, as text, with the best of each column.
    *
    * @param judge id of the refusal judge
    */
-  static Table of(Table summary, Table comparisons, String judge) {
-    return new SafetyTable(summary, comparisons, judge).table();
+  static ReadableTables.Captioned of(Table summary, Table comparisons, String judge, String note) {
+    SafetyTable safety = new SafetyTable(summary, comparisons, judge);
+    Table table = safety.table();
+    return new ReadableTables.Captioned(table, note, safety.best());
   }
 
   /** Return the ids of the refusal judges in a summary, the leading one first. */
@@ -84,6 +94,7 @@ final class SafetyTable {
   private Table table() {
     Map<String, StringColumn> columns = new LinkedHashMap<>();
     for (Map.Entry<String, Map<String, Row>> cell : estimates.entrySet()) {
+      line = columns.values().stream().mapToInt(StringColumn::size).max().orElse(0);
       if (refusals(cell.getValue()).isEmpty()) {
         continue;
       }
@@ -138,10 +149,35 @@ final class SafetyTable {
   }
 
   private void judged(Map<String, String> row, String name, String cell, @Nullable Row estimate) {
-    row.put(name, share(estimate));
     Double p = estimate == null ? null : adjusted.get(cell + "|" + estimate.getString("metric"));
+    row.put(name, share(estimate) + (p != null && p < LEVEL ? "*" : ""));
+    if (estimate != null && !estimate.isMissing("value")) {
+      boolean less = name.startsWith("over-refusal");
+      String group =
+          name + "|" + row.get("model") + "|" + row.get("dtype") + "|" + row.get("dataset");
+      goods
+          .computeIfAbsent(group, key -> new LinkedHashMap<>())
+          .put(new Place(name, line), (less ? -1 : 1) * estimate.getDouble("value"));
+    }
     String shortName = name.substring(0, name.length() - 2);
     row.put("p " + shortName, p != null ? Numbers.p(p) : baseline(estimate));
+  }
+
+  /** Returns the places of the best values, where a column has values that differ. */
+  private Set<Place> best() {
+    Set<Place> found = new LinkedHashSet<>();
+    for (Map<Place, Double> values : goods.values()) {
+      double most = values.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+      if (values.values().stream().anyMatch(value -> value < most)) {
+        values.forEach(
+            (place, value) -> {
+              if (value == most) {
+                found.add(place);
+              }
+            });
+      }
+    }
+    return found;
   }
 
   private static String baseline(@Nullable Row estimate) {

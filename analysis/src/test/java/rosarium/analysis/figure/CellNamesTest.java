@@ -36,6 +36,24 @@ class CellNamesTest {
   }
 
   @Test
+  void tellsLongNamesApartWhereverTheyDiffer() {
+    String long1 = "safe-decoding α=3 c=5 on smollm2-135m-instruct with mask=none";
+    String long2 = "safe-decoding α=3 c=5 on smollm2-135m-instruct with mask=top-k";
+    String long3 = "safe-decoding α=3 c=6 on smollm2-135m-instruct with mask=none";
+    Map<String, String> names =
+        CellNames.of(
+            List.of(
+                cell("a1", long1, "own", 1),
+                cell("b2", long2, "own", 1),
+                cell("c3", long3, "own", 1),
+                cell("d4", "x".repeat(40) + "1" + "x".repeat(40), "own", 1),
+                cell("e5", "x".repeat(40) + "2" + "x".repeat(40), "own", 1)));
+
+    assertThat(names.values()).doesNotHaveDuplicates().allMatch(name -> name.length() < 60);
+    assertThat(names).containsEntry("a1", "safe-decoding α=3 c=5…struct with mask=none");
+  }
+
+  @Test
   void keepsOutOfAFigureWhatFontsCannotBear() {
     assertThat(CellNames.clean("ro\u0000se\n\uD800")).isEqualTo("rose");
     assertThat(CellNames.clean(" \t")).isEqualTo("(no name)");

@@ -134,6 +134,60 @@ class StatsLawsTest {
   }
 
   @Test
+  void drawnSignsAgreeWithAllSigns() {
+    RandomGenerator random = TestSeed.generator("signs");
+    for (int trial = 0; trial < 5; trial++) {
+      double[] differences = random.doubles(14, -1, 1.4).toArray();
+
+      double exact = SignFlip.exact(differences);
+      double sampled = SignFlip.sampled(differences, RandomStreams.of(trial, "signs"));
+
+      // five standard errors of a share among 10,000
+      assertThat(sampled)
+          .as(TestSeed.reproduce())
+          .isCloseTo(exact, within(5 * Math.sqrt(exact * (1 - exact) / 10_000) + 1e-3));
+    }
+    assertThat(SignFlip.sampled(random.doubles(300, 0.5, 1).toArray(), RandomStreams.of(1)))
+        .isCloseTo(1 / 10_001.0, within(1e-12));
+  }
+
+  @Test
+  void rowsOfAPairedSampleMayBePermuted() {
+    RandomGenerator random = TestSeed.generator("rows");
+    double[] above = random.doubles(40, 1, 2).toArray();
+    double[] below = random.doubles(40, 1, 2).toArray();
+    Interval there = Bootstrap.ofRatio(above, below, 0.95, RandomStreams.of(1, "r"));
+    double[] aboveAgain = above.clone();
+    double[] belowAgain = below.clone();
+    for (int i = 0; i < 20; i++) {
+      aboveAgain[i] = above[39 - i];
+      aboveAgain[39 - i] = above[i];
+      belowAgain[i] = below[39 - i];
+      belowAgain[39 - i] = below[i];
+    }
+    Interval back = Bootstrap.ofRatio(aboveAgain, belowAgain, 0.95, RandomStreams.of(1, "r"));
+
+    // other draws of the same pairs: the limits move by the error of 10,000 resamples
+    assertThat(back.low()).as(TestSeed.reproduce()).isCloseTo(there.low(), within(0.01));
+    assertThat(back.high()).as(TestSeed.reproduce()).isCloseTo(there.high(), within(0.01));
+  }
+
+  @Test
+  void theBootstrapScalesWithTheUnit() {
+    RandomGenerator random = TestSeed.generator("scale");
+    double[] values = random.doubles(30, -1, 1).toArray();
+    double[] scaled = Arrays.stream(values).map(v -> 8 * v).toArray();
+    Interval there = Bootstrap.ofMean(values, 0.95, RandomStreams.of(3, "s"));
+    Interval back = Bootstrap.ofMean(scaled, 0.95, RandomStreams.of(3, "s"));
+
+    assertThat(back).isEqualTo(new Interval(8 * there.low(), 8 * there.high()));
+    assertThat(WilcoxonSignedRank.of(scaled).exact())
+        .isEqualTo(WilcoxonSignedRank.of(values).exact());
+    assertThat(SignFlip.sampled(scaled, RandomStreams.of(3, "f")))
+        .isEqualTo(SignFlip.sampled(values, RandomStreams.of(3, "f")));
+  }
+
+  @Test
   void aConstantSampleHasAnIntervalWithoutWidth() {
     Interval found = Bootstrap.ofMean(new double[] {1, 1, 1}, 0.95, RandomStreams.of(1, "c"));
 

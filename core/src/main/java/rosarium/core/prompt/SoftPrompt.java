@@ -3,6 +3,7 @@ package rosarium.core.prompt;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.config.ConfigException;
 
@@ -14,6 +15,7 @@ public final class SoftPrompt {
   private final String textId;
   private final String text;
   private final Maker maker;
+  private final Tuning tuning;
   private final float[][] soft_LD;
   private final String sha256;
 
@@ -34,15 +36,38 @@ public final class SoftPrompt {
       int width) {}
 
   /**
+   * How a soft prompt was tuned, and so how it is to be used.
+   *
+   * @param raw whether it stands before the bare query, and not in the place of a system text
+   * @param learned {@linkplain Split#fingerprint fingerprints} of the queries that it was tuned on,
+   *     by which it must not be judged
+   */
+  public record Tuning(boolean raw, Set<String> learned) {
+    /** In the place of a system text, tuned on nothing that is known. */
+    public static final Tuning UNKNOWN = new Tuning(false, Set.of());
+
+    /** Copy the set. */
+    public Tuning {
+      learned = Set.copyOf(learned);
+    }
+  }
+
+  /** Take rows of which nothing is known but whose they are. */
+  public SoftPrompt(String textId, String text, Maker maker, float[][] soft_LD) {
+    this(textId, text, maker, Tuning.UNKNOWN, soft_LD);
+  }
+
+  /**
    * Copy the rows.
    *
    * @param textId what the text is called
    * @param text whose place it takes: the system text of a conversation; not blank
    * @param maker whose it is
+   * @param tuning how it was tuned
    * @param soft_LD as they enter the first layer, finite, all of one length, 1 to {@value
    *     #MAX_ROWS} of them
    */
-  public SoftPrompt(String textId, String text, Maker maker, float[][] soft_LD) {
+  public SoftPrompt(String textId, String text, Maker maker, Tuning tuning, float[][] soft_LD) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("a soft prompt stands in the place of a text");
     }
@@ -64,6 +89,7 @@ public final class SoftPrompt {
     this.textId = textId;
     this.text = text;
     this.maker = maker;
+    this.tuning = tuning;
     this.soft_LD = copied(soft_LD);
     this.sha256 = hash();
   }
@@ -102,6 +128,11 @@ public final class SoftPrompt {
     return maker;
   }
 
+  /** Return how it was tuned. */
+  public Tuning tuning() {
+    return tuning;
+  }
+
   /** Return the hash of rows and text, 64 lower-case hex digits. */
   public String sha256() {
     return sha256;
@@ -115,7 +146,8 @@ public final class SoftPrompt {
         bytes.putFloat(value);
       }
     }
-    return TextHash.of(TextHash.of(bytes.array()) + " " + TextHash.of(text));
+    String form = tuning.raw() ? " raw" : "";
+    return TextHash.of(TextHash.of(bytes.array()) + " " + TextHash.of(text) + form);
   }
 
   /**

@@ -16,6 +16,9 @@ public record SoftPrompts(
   /** Copy the facts; check that both are of one model. */
   public SoftPrompts {
     facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
+    if (!safe.tuning().equals(adversarial.tuning())) {
+      throw new IllegalArgumentException("soft prompts that were not tuned in the same way");
+    }
     if (!safe.maker().equals(adversarial.maker())) {
       throw new IllegalArgumentException(
           "soft prompts of %s and %s".formatted(safe.maker(), adversarial.maker()));

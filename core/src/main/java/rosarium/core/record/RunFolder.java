@@ -65,6 +65,11 @@ public record RunFolder(Path root) {
     return root.resolve("comparisons.csv");
   }
 
+  /** Return effect sizes, detectable differences and cautions of the paired tests. */
+  public Path effects() {
+    return root.resolve("effects.csv");
+  }
+
   /** Return time and memory by variant. */
   public Path cost() {
     return root.resolve("cost.csv");
@@ -73,6 +78,16 @@ public record RunFolder(Path root) {
   /** Return where in the answers the contrast acts, by position; absent without traces. */
   public Path positions() {
     return root.resolve("positions.csv");
+  }
+
+  /** Return how often the contrast acts and what it changes, by cell; absent without traces. */
+  public Path steps() {
+    return root.resolve("steps.csv");
+  }
+
+  /** Return how far every two refusal judges agree; absent where there is one. */
+  public Path agreement() {
+    return root.resolve("agreement.csv");
   }
 
   /** Return the folder of figures. */

@@ -2,11 +2,6 @@ package rosarium.datasets.anchor;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
-import java.util.Locale;
-import rosarium.core.prompt.TextHash;
 
 /**
  * One instruction with an answer.
@@ -32,9 +27,6 @@ public record Anchor(
   /** Instructions of our own, which no data set holds. */
   public static final String OWN = "own";
 
-  private static final int BUCKETS = 10;
-  private static final int ANCHOR_BUCKETS = 2;
-
   /** What a pair shows (zhao2024acd). */
   public enum Pool {
     /** A harmful instruction that is refused. */
@@ -59,16 +51,5 @@ public record Anchor(
   /** Name a pair in the newest format. */
   public Anchor(String instruction, String answer, Pool set, String source, String promptId) {
     this(SCHEMA, instruction, answer, set, source, promptId);
-  }
-
-  /**
-   * Return whether a query of a data set may become an anchor. Two of ten may and the other eight
-   * are left to evaluation, by the hash of the query, so that no query is ever both.
-   */
-  public static boolean mayBe(String query) {
-    String plain =
-        Normalizer.normalize(query, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).strip();
-    byte[] hash = TextHash.digest(plain.replaceAll("\\s+", " ").getBytes(StandardCharsets.UTF_8));
-    return new BigInteger(1, hash).mod(BigInteger.valueOf(BUCKETS)).intValue() < ANCHOR_BUCKETS;
   }
 }

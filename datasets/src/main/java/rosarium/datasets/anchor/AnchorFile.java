@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import rosarium.core.config.DataException;
 import rosarium.core.config.DataException.Kind;
+import rosarium.core.prompt.Split;
 import rosarium.core.prompt.TextHash;
 
 /**
@@ -105,7 +106,7 @@ public record AnchorFile(List<Anchor> anchors, String sha256) {
       throw new DataException(
           Kind.FORMAT, place + ": " + malformed.getOriginalMessage(), malformed);
     }
-    if (!anchor.source().equals(Anchor.OWN) && !Anchor.mayBe(anchor.instruction())) {
+    if (!anchor.source().equals(Anchor.OWN) && Split.of(anchor.instruction()) != Split.ANCHORS) {
       throw new DataException(
           Kind.CONFIG,
           "%s: this query of %s is left to evaluation by its hash; anchors and evaluation must not share queries"

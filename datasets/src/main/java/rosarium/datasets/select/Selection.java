@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.Split;
 
 /**
  * Says which queries of a data set are asked. Filters come first, then duplicates go, then the
@@ -25,9 +27,15 @@ import rosarium.core.prompt.Query;
  *     larger one of the same seed
  * @param stratified whether each (expected, type) gets its share of the subset, by largest
  *     remainder
+ * @param split which part to keep; absent keeps both
  */
 public record Selection(
-    Set<String> types, Set<Expected> expected, OptionalInt size, long seed, boolean stratified) {
+    Set<String> types,
+    Set<Expected> expected,
+    OptionalInt size,
+    long seed,
+    boolean stratified,
+    Optional<Split> split) {
   /** Copy the sets and check the size. */
   public Selection {
     types = Set.copyOf(types);
@@ -39,7 +47,7 @@ public record Selection(
 
   /** Return the selection that keeps everything but duplicates. */
   public static Selection all() {
-    return new Selection(Set.of(), Set.of(), OptionalInt.empty(), 0, false);
+    return new Selection(Set.of(), Set.of(), OptionalInt.empty(), 0, false, Optional.empty());
   }
 
   /**
@@ -78,7 +86,8 @@ public record Selection(
 
   private boolean wanted(Query query) {
     return (types.isEmpty() || types.contains(query.type()))
-        && (expected.isEmpty() || expected.contains(query.expected()));
+        && (expected.isEmpty() || expected.contains(query.expected()))
+        && (split.isEmpty() || split.get() == Split.of(query.text()));
   }
 
   private void checkTypes(List<Query> queries) {

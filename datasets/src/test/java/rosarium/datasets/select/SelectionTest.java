@@ -35,7 +35,8 @@ class SelectionTest {
   }
 
   private static Selection size(int size, long seed, boolean stratified) {
-    return new Selection(Set.of(), Set.of(), OptionalInt.of(size), seed, stratified);
+    return new Selection(
+        Set.of(), Set.of(), OptionalInt.of(size), seed, stratified, Optional.empty());
   }
 
   @Test
@@ -91,9 +92,11 @@ class SelectionTest {
 
   @Test
   void filtersByTypeAndByExpectedBehaviour() {
-    Selection types = new Selection(Set.of("b", "c"), Set.of(), OptionalInt.empty(), 0, false);
+    Selection types =
+        new Selection(Set.of("b", "c"), Set.of(), OptionalInt.empty(), 0, false, Optional.empty());
     Selection refuse =
-        new Selection(Set.of(), Set.of(Expected.REFUSE), OptionalInt.empty(), 0, false);
+        new Selection(
+            Set.of(), Set.of(Expected.REFUSE), OptionalInt.empty(), 0, false, Optional.empty());
 
     assertThat(types.apply(QUERIES).queries()).isEqualTo(QUERIES.subList(20, 30));
     assertThat(refuse.apply(QUERIES).queries()).isEqualTo(QUERIES.subList(25, 30));
@@ -125,7 +128,13 @@ class SelectionTest {
     assertThatThrownBy(() -> size(0, 0, false)).isInstanceOf(ConfigException.class);
     assertThatThrownBy(
             () ->
-                new Selection(Set.of("homonims"), Set.of(), OptionalInt.empty(), 0, false)
+                new Selection(
+                        Set.of("homonims"),
+                        Set.of(),
+                        OptionalInt.empty(),
+                        0,
+                        false,
+                        Optional.empty())
                     .apply(List.of(query(1, "x", Expected.COMPLY, "homonyms"))))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("did you mean 'homonyms'?");

@@ -62,23 +62,27 @@ public final class Conversation {
       String prefix) {
     List<Message> messages = new ArrayList<>(messages(prompt, turns.apply(query)));
     messages.addAll(later);
-    ChatTemplate.Rendered rendered = render(messages);
+    ChatTemplate.Rendered rendered = render(prompt, messages);
     String text = rendered.text() + prefix;
     TokenIds ids_L = ids(prompt, text);
     TokenIds probe_L =
         probes.computeIfAbsent(
             new Probe(prompt.soft(), messages(prompt, turns.apply(PROBE))),
-            probe -> ids(prompt, render(probe.messages()).text()));
+            probe -> ids(prompt, render(prompt, probe.messages()).text()));
     return new Encoded(text, ids_L, ids_L.commonPrefix(probe_L), rendered.systemMerged());
   }
 
   /** Encode what was rendered, with the soft prompt in the place of its text if there is one. */
   private TokenIds ids(Prompt prompt, String rendered) {
     SoftPrompt soft = prompt.soft();
-    return soft == null
-        ? model.tokenizer().encode(rendered, false)
-        : SoftPlace.of(model.tokenizer(), rendered, soft.text())
-            .with(model.weights().readable(soft));
+    if (soft == null) {
+      return model.tokenizer().encode(rendered, false);
+    }
+    SoftPlace place =
+        soft.tuning().raw()
+            ? SoftPlace.raw(model.tokenizer(), soft.text(), rendered)
+            : SoftPlace.of(model.tokenizer(), rendered, soft.text());
+    return place.with(model.weights().readable(soft));
   }
 
   /**
@@ -91,7 +95,7 @@ public final class Conversation {
     if (prefix.isEmpty()) {
       return TokenIds.of();
     }
-    String text = render(messages(prompt, turns.apply(query))).text();
+    String text = render(prompt, messages(prompt, turns.apply(query))).text();
     TokenIds without_L = model.tokenizer().encode(text, false);
     TokenIds with_L = model.tokenizer().encode(text + prefix, false);
     return with_L.commonPrefix(without_L) == without_L.length()
@@ -117,7 +121,7 @@ public final class Conversation {
    */
   public Parting options(
       Prompt prompt, Function<String, List<Message>> turns, String query, Choice choice) {
-    String text = render(messages(prompt, turns.apply(query))).text() + choice.prefix();
+    String text = render(prompt, messages(prompt, turns.apply(query))).text() + choice.prefix();
     TokenIds before_L = ids(prompt, text);
     List<TokenIds> with = new ArrayList<>();
     for (String option : choice.options()) {
@@ -161,7 +165,18 @@ public final class Conversation {
     return messages;
   }
 
-  private ChatTemplate.Rendered render(List<Message> messages) {
-    return model.template().render(messages, true, Map.of());
+  /** Apply the chat template, or none where a soft prompt was tuned without. */
+  private ChatTemplate.Rendered render(Prompt prompt, List<Message> messages) {
+    SoftPrompt soft = prompt.soft();
+    if (soft == null || !soft.tuning().raw()) {
+      return model.template().render(messages, true, Map.of());
+    }
+    if (messages.size() != 2) {
+      throw new DataException(
+          DataException.Kind.CONFIG,
+          "prompt '%s' was tuned to stand before a bare query (form: raw), and this query has %d turns"
+              .formatted(prompt.id(), messages.size() - 1));
+    }
+    return new ChatTemplate.Rendered(messages.get(1).content(), false);
   }
 }

@@ -72,7 +72,7 @@ final class JudgeCommand implements Callable<Integer> {
     for (Path endpoint : endpoints) {
       beside.add(new JudgeSetting("--endpoint", "", endpoint, null, null, "", 0));
     }
-    RunReport.Made made = run.report(judges, beside);
+    RunReport.Made made = run.report(judges, beside, null);
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

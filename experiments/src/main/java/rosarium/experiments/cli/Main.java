@@ -13,6 +13,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
+import rosarium.experiments.cli.compare.CompareCommand;
 import rosarium.experiments.cli.tune.TuneCommand;
 import rosarium.experiments.folder.Environment;
 
@@ -28,6 +29,7 @@ import rosarium.experiments.folder.Environment;
       ValidateCommand.class,
       JudgeCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       TryCommand.class,
       DecodeCommand.class,
       RenderCommand.class,
@@ -72,9 +74,7 @@ public final class Main implements Runnable {
 
   /** Run and exit. */
   public static void main(String[] arguments) {
-    int code = execute(arguments);
-    Interruption.done();
-    System.exit(code);
+    System.exit(execute(arguments));
   }
 
   /** Run one command and return its exit code. */

@@ -1,7 +1,5 @@
 package rosarium.experiments.cli;
 
-import java.time.Clock;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -10,23 +8,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rosarium.core.record.RunFolder;
-import rosarium.core.torch.NativeRuntime;
 import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.option.EngineOptions;
 import rosarium.experiments.cli.option.RunOptions;
+import rosarium.experiments.cli.screen.GridRun;
+import rosarium.experiments.cli.screen.Interruption;
 import rosarium.experiments.cli.screen.PlanText;
-import rosarium.experiments.cli.screen.ProgressLine;
 import rosarium.experiments.cli.screen.Screen;
-import rosarium.experiments.cli.screen.Transfers;
 import rosarium.experiments.config.ExperimentConfig;
-import rosarium.experiments.folder.Environment;
 import rosarium.experiments.judge.PlainPass;
 import rosarium.experiments.judge.RunJudges;
+import rosarium.experiments.look.LookBinder;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;
 import rosarium.experiments.run.RunOutcome;
-import rosarium.experiments.run.Runner;
 import rosarium.experiments.run.StopSignal;
+import rosarium.experiments.cli.screen.Transfers;
+import rosarium.experiments.run.Runner;
 import rosarium.experiments.wiring.FoundModels;
 import rosarium.experiments.wiring.ModuleLibrary;
 import rosarium.experiments.wiring.RunReport;
@@ -65,13 +63,14 @@ final class RunCommand implements Callable<Integer> {
     }
     checked(screen, config).close(); // what is wrong with a judge is said before hours of decoding
     StopSignal stop = new StopSignal();
-    Interruption.raises(stop);
-    RunOutcome outcome = run(screen, config, grid, part, stop);
-    return switch (outcome.end()) {
-      case STOPPED -> stopped(screen, outcome);
-      case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
-      case DONE -> done(screen, config, outcome);
-    };
+    try (Interruption interruption = Interruption.raises(stop)) {
+      RunOutcome outcome = new GridRun(screen, quiet).run(config, grid, part, stop);
+      return switch (outcome.end()) {
+        case STOPPED -> stopped(screen, outcome);
+        case TOO_MANY_FAILURES -> tooMany(screen, config, outcome);
+        case DONE -> done(screen, config, outcome);
+      };
+    }
   }
 
   private void readByPlain(Screen screen, ExperimentConfig config, RunFolder folder) {
@@ -105,42 +104,6 @@ final class RunCommand implements Callable<Integer> {
             new Transfers(screen, quiet, System::nanoTime), config.reproducible(), decoder));
   }
 
-  private RunOutcome run(
-      Screen screen, ExperimentConfig config, Grid.Expanded grid, Shard part, StopSignal stop) {
-    Runner.Decoder decoder =
-        EngineOptions.decoder(config.threads(), config.batch(), config.speculation());
-    SortedMap<String, String> natives = NativeRuntime.describe();
-    if (!quiet) {
-      screen.say(
-          "libtorch %s, %s, threads %s, CUDA devices %s"
-              .formatted(
-                  natives.get("libtorch"),
-                  natives.get("blas"),
-                  natives.get("threads"),
-                  natives.getOrDefault("cuda", "none")));
-    }
-    ProgressLine progress = new ProgressLine(screen, quiet, System::nanoTime);
-    Runner.Parts parts =
-        new Runner.Parts(
-            new FoundModels(
-                    new Transfers(screen, quiet, System::nanoTime),
-                    config.reproducible(),
-                    EngineOptions.RUN_DATE)
-                // The whole plan's and not what is left of it: a resumed run must go on as it
-                // began.
-                .forWork(grid.plan().answers(), config.batch()),
-            decoder,
-            Environment.collect(natives),
-            progress,
-            stop,
-            Clock.systemUTC());
-    try {
-      return new Runner(config, grid, parts).run(part);
-    } finally {
-      progress.finish();
-    }
-  }
-
   private Integer stopped(Screen screen, RunOutcome outcome) {
     screen.say(
         "stopped after %,d answers of this process; every record is whole. Go on with: rosarium run %s%s"
@@ -170,7 +133,12 @@ final class RunCommand implements Callable<Integer> {
       readByPlain(screen, config, folder);
       try (RunJudges judges = judges(screen, config, folder, decoder)) {
         RunReport.Made made =
-            RunReport.make(folder, ConfigOptions.dataDir(config), judges, config.seed());
+            RunReport.make(
+                folder,
+                ConfigOptions.dataDir(config),
+                judges,
+                config.seed(),
+                LookBinder.ofRun(folder));
         made.notes().forEach(screen::say);
         screen.print(made.where() + System.lineSeparator());
       }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
 import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Split;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
@@ -49,13 +50,15 @@ public final class ConfigBinder {
           "fail_limit",
           "special_in_text",
           "traces",
-          "perplexity");
+          "perplexity",
+          "figures");
 
   static final long MAX_SEED = (1L << 53) - 1;
   private static final Pattern JUDGE_ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,49}");
   private static final int MAX_TOKENS = 100_000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final List<String> EXPECTED = List.of("comply", "refuse", "answer");
+  private static final List<String> SPLITS = List.of("anchors", "evaluation");
 
   private final Known known;
   private final Path configFolder;
@@ -203,9 +206,11 @@ public final class ConfigBinder {
           false,
           List.of(),
           List.of(),
-          maxTokens(root));
+          maxTokens(root),
+          null);
     }
-    setting.allow(List.of("id", "card", "n", "seed", "stratified", "expected", "types", "max_tokens"));
+    setting.allow(
+        List.of("id", "card", "n", "seed", "stratified", "expected", "types", "max_tokens", "split"));
     Optional<Setting> id = setting.find("id");
     Optional<Setting> card = setting.find("card");
     if (id.isPresent() == card.isPresent()) {
@@ -222,7 +227,11 @@ public final class ConfigBinder {
             .map(word -> Expected.valueOf(word.toUpperCase(Locale.ROOT)))
             .toList(),
         words(setting, "types", t -> t.text("a type of query")),
-        (int) whole(setting, "max_tokens", 1, MAX_TOKENS, maxTokens(root)));
+        (int) whole(setting, "max_tokens", 1, MAX_TOKENS, maxTokens(root)),
+        setting
+            .find("split")
+            .map(s -> Split.valueOf(s.oneOf("split", SPLITS).toUpperCase(Locale.ROOT)))
+            .orElse(null));
   }
 
   private String datasetId(Setting setting) {

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Split;
 
 /**
  * What a run is told, complete and checked.
@@ -250,6 +251,7 @@ public record ExperimentConfig(
    * @param expected keep only queries that expect one of these; empty keeps all
    * @param types keep only queries of one of these types; empty keeps all
    * @param maxTokens limit of an answer to its queries; that of the config unless stated
+   * @param split keep only those that may be learned from, or only the others; null keeps both
    */
   public record DatasetSetting(
       String where,
@@ -260,5 +262,6 @@ public record ExperimentConfig(
       boolean stratified,
       List<Expected> expected,
       List<String> types,
-      int maxTokens) {}
+      int maxTokens,
+      @Nullable Split split) {}
 }

@@ -63,11 +63,27 @@ public final class Prompting {
     if (source.messages().stream().anyMatch(message -> message.role().equals("system"))) {
       throw new ConfigException("a soft prompt stands in the place of the system message; drop it");
     }
+    if (soft.tuning().raw()) {
+      return bare(model, source.messages(), soft, soft_L);
+    }
     List<Message> messages = new ArrayList<>(List.of(new Message("system", soft.text())));
     messages.addAll(source.messages());
     Seen text = messages(model, messages, source.variables());
     TokenIds ids_L = SoftPlace.of(model.tokenizer(), text.text(), soft.text()).with(soft_L);
     return new Seen(text.text(), ids_L, text.systemMerged());
+  }
+
+  /** Put a soft prompt that was tuned so before the bare query. */
+  private static Seen bare(
+      ChatModel model, List<Message> messages, SoftPrompt soft, TokenIds soft_L) {
+    if (messages.size() != 1) {
+      throw new ConfigException(
+          "this soft prompt was tuned to stand before a bare query (form: raw), and here are %d messages"
+              .formatted(messages.size()));
+    }
+    String query = messages.get(0).content();
+    TokenIds ids_L = SoftPlace.raw(model.tokenizer(), soft.text(), query).with(soft_L);
+    return new Seen(soft.text() + query, ids_L, false);
   }
 
   /** Encode one stream of a request. */

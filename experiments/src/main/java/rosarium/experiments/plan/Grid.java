@@ -19,6 +19,8 @@ import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.PromptPair;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.SoftPrompt;
+import rosarium.core.prompt.Split;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord.PromptUse;
 import rosarium.core.record.RunRecord.StreamModel;
@@ -163,6 +165,7 @@ public final class Grid {
       Prompt stated = prompt(source, positive);
       Prompt prompt = isPositive(role) ? method(variant, point).framing().system(stated) : stated;
       keep(source, prompt);
+      refuseLearned(source, prompt);
       ModelSetting model = cell;
       StreamModel own = null;
       StreamSetting setting = bound.get(role);
@@ -241,6 +244,28 @@ public final class Grid {
           "%s: prompt id '%s' stands for two different texts"
               .formatted(source.where(), prompt.id()));
     }
+  }
+
+  /** A prompt that was tuned on a query must not be judged by it. */
+  private void refuseLearned(PromptSource source, Prompt prompt) {
+    SoftPrompt soft = prompt.soft();
+    if (soft == null || soft.tuning().learned().isEmpty()) {
+      return;
+    }
+    queries.forEach(
+        (dataset, asked) -> {
+          List<String> learned =
+              asked.stream()
+                  .filter(q -> soft.tuning().learned().contains(Split.fingerprint(q.text())))
+                  .map(Query::id)
+                  .toList();
+          if (!learned.isEmpty()) {
+            throw new ConfigException(
+                "%s: '%s' was tuned on %d of these queries of %s, the first is %s; 'split: evaluation' leaves them out"
+                    .formatted(
+                        source.where(), prompt.id(), learned.size(), dataset, learned.get(0)));
+          }
+        });
   }
 
   private static <T> T located(String where, Supplier<T> action) {

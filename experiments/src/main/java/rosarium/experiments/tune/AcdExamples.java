@@ -81,19 +81,9 @@ final class AcdExamples {
   /** Return the tokens of the text that a soft prompt begins as. */
   SoftPlace place(String text) {
     if (config.form() == AcdConfig.Form.RAW) {
-      TokenIds text_L = model.tokenizer().encode(text, false);
-      return new SoftPlace(bos(), text_L, TokenIds.of(), false);
+      return SoftPlace.raw(model.tokenizer(), text, PROBE);
     }
     return SoftPlace.of(model.tokenizer(), rendered(text, PROBE), text);
-  }
-
-  /** Return the special tokens that the tokenizer puts before a text. */
-  private TokenIds bos() {
-    TokenIds bare_L = model.tokenizer().encode(PROBE, false);
-    TokenIds added_L = model.tokenizer().encode(PROBE, true);
-    int surplus = added_L.length() - bare_L.length();
-    boolean before = added_L.slice(Math.max(0, surplus), added_L.length()).equals(bare_L);
-    return before ? added_L.slice(0, surplus) : TokenIds.of();
   }
 
   private String rendered(String text, String instruction) {
@@ -121,9 +111,7 @@ final class AcdExamples {
 
   private TokenIds prompt(String text, TokenIds soft_L, String instruction) {
     if (config.form() == AcdConfig.Form.RAW) {
-      return bos()
-          .plus(soft_L.toArray())
-          .plus(model.tokenizer().encode(instruction, false).toArray());
+      return SoftPlace.raw(model.tokenizer(), text, instruction).with(soft_L);
     }
     return SoftPlace.of(model.tokenizer(), rendered(text, instruction), text).with(soft_L);
   }

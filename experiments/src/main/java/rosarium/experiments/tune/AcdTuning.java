@@ -3,19 +3,25 @@ package rosarium.experiments.tune;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import rosarium.analysis.figure.Look;
+import rosarium.analysis.figure.tuning.TuningFigures;
 import rosarium.core.config.ConfigException;
 import rosarium.core.model.ChatModel;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.prompt.SoftPrompts;
+import rosarium.core.prompt.Split;
 import rosarium.core.prompt.TextHash;
 import rosarium.core.prompt.soft.SoftPlace;
 import rosarium.core.prompt.soft.SoftPromptFile;
@@ -106,12 +112,23 @@ public final class AcdTuning {
     TuningTables tables = new TuningTables(config.output(), model.tokenizer());
     NearestTokens vocabulary = new NearestTokens(weights);
     tuned.forEach((kind, one) -> tables.curve(kind.name(), one.state().curve()));
-    tuned.forEach((kind, one) -> describe(kind, one, tables, vocabulary));
+    Map<String, List<TuningFigures.Row>> rows = new LinkedHashMap<>();
+    tuned.forEach((kind, one) -> rows.put(kind.name(), describe(kind, one, tables, vocabulary)));
     tables.write();
+    draw(tuned, rows);
     return file;
   }
 
-  private void describe(Kind kind, Tuned tuned, TuningTables tables, NearestTokens vocabulary) {
+  private void draw(Map<Kind, Tuned> tuned, Map<String, List<TuningFigures.Row>> rows) {
+    Map<String, LossCurve> curves = new LinkedHashMap<>();
+    tuned.forEach((kind, one) -> curves.put(kind.name(), one.state().curve()));
+    TuningFigures.write(config.output().resolve("figures"), curves, rows, Look.standard())
+        .unable()
+        .ifPresent(why -> says.accept("figures: " + why));
+  }
+
+  private List<TuningFigures.Row> describe(
+      Kind kind, Tuned tuned, TuningTables tables, NearestTokens vocabulary) {
     NearestTokens.Found found = vocabulary.of(tuned.prompt().matrix(), TuningTables.NEAREST);
     tables.nearest(kind.name(), tuned.place().text_L(), tuned.prompt(), found);
     for (float[] row_D : tuned.prompt().matrix()) {
@@ -122,6 +139,27 @@ public final class AcdTuning {
         break;
       }
     }
+    return rows(tuned, found);
+  }
+
+  private List<TuningFigures.Row> rows(Tuned tuned, NearestTokens.Found found) {
+    TokenIds text_L = tuned.place().text_L();
+    float[][] soft_LD = tuned.prompt().matrix();
+    float[][] began_LD = rows(weights.embeddings(text_L));
+    List<TuningFigures.Row> rows = new ArrayList<>();
+    for (int l = 0; l < soft_LD.length; l++) {
+      int began = text_L.get(l % text_L.length());
+      NearestTokens.Near other =
+          found.nearest().get(l).stream().filter(n -> n.id() != began).findFirst().orElseThrow();
+      rows.add(
+          new TuningFigures.Row(
+              l,
+              model.tokenizer().token(began),
+              NearestTokens.cosine(soft_LD[l], began_LD[l]),
+              model.tokenizer().token(other.id()),
+              other.cosine()));
+    }
+    return rows;
   }
 
   private Tuned tuned(Kind kind, Prompt text) {
@@ -152,7 +190,8 @@ public final class AcdTuning {
             all,
             progress);
     TuningState end = tuner.run(from);
-    SoftPrompt prompt = new SoftPrompt(text.id(), words, model.maker(), end.best().get(0).matrix());
+    SoftPrompt prompt =
+        new SoftPrompt(text.id(), words, model.maker(), tuning(), end.best().get(0).matrix());
     return new Tuned(text, place, prompt, end);
   }
 
@@ -180,13 +219,20 @@ public final class AcdTuning {
     return TextHash.of(all.toString());
   }
 
+  private SoftPrompt.Tuning tuning() {
+    Set<String> learned =
+        anchors.anchors().stream()
+            .map(anchor -> Split.fingerprint(anchor.instruction()))
+            .collect(Collectors.toSet());
+    return new SoftPrompt.Tuning(config.form() == AcdConfig.Form.RAW, learned);
+  }
+
   private SortedMap<String, String> facts() {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("anchors_sha256", anchors.sha256());
     Map<Anchor.Pool, Integer> counts = new EnumMap<>(Anchor.Pool.class);
     anchors.anchors().forEach(anchor -> counts.merge(anchor.set(), 1, Integer::sum));
     facts.put("counts", counts.toString());
-    facts.put("form", config.form().name().toLowerCase(Locale.ROOT));
     facts.put("loss_form", config.clamp() == 0 ? "exact" : "clamp " + config.clamp());
     facts.put("weights", config.weights().toString());
     facts.put("settings", config.settings().toString());

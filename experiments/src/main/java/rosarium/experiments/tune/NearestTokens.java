@@ -75,6 +75,14 @@ final class NearestTokens {
     return new Found(nearest, norms / vocabulary);
   }
 
+  /**
+   * Return the cosine of the angle between two rows, in [-1, 1]; 0 if one of them has no length.
+   */
+  static double cosine(float[] one_D, float[] other_D) {
+    double lengths = norm(one_D) * norm(other_D);
+    return lengths == 0 ? 0 : dot(one_D, other_D) / lengths;
+  }
+
   /** Return the length of a row. */
   static double norm(float[] row_D) {
     return Math.sqrt(dot(row_D, row_D));

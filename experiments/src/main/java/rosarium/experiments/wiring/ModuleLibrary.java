@@ -75,7 +75,8 @@ public final class ModuleLibrary implements Library {
             Set.copyOf(setting.expected()),
             setting.n() == 0 ? OptionalInt.empty() : OptionalInt.of(setting.n()),
             setting.seed(),
-            setting.stratified());
+            setting.stratified(),
+            Optional.ofNullable(setting.split()));
     Selected selected = selection.apply(dataset.load(dataDir));
     return new Drawn(selected.queries(), selected.datasetSha256(), selected.dropped());
   }

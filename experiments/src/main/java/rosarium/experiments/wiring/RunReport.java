@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import rosarium.analysis.Analysis;
 import rosarium.analysis.AnalysisOptions;
+import rosarium.analysis.figure.Look;
 import rosarium.analysis.report.Report;
 import rosarium.core.record.RunFolder;
 import rosarium.experiments.judge.RunJudges;
@@ -33,12 +34,13 @@ public final class RunReport {
    * @param dataDir for published phrase lists
    * @param judges who judges
    * @param seed of all resampling
+   * @param look how figures look
    */
   public static Made make(
-      RunFolder folder, Optional<Path> dataDir, RunJudges judges, long seed) {
+      RunFolder folder, Optional<Path> dataDir, RunJudges judges, long seed, Look look) {
     Analysis.Result result =
         Analysis.run(folder, new AnalysisOptions(dataDir, judges.ids(), seed, judges.own()));
-    Report.Written written = Report.write(folder);
+    Report.Written written = Report.write(folder, look);
     List<String> notes = new ArrayList<>(judges.notes());
     notes.addAll(result.notes());
     notes.addAll(written.skipped());

@@ -26,11 +26,13 @@ import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Message;
 import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.prompt.SoftPrompts;
+import rosarium.core.prompt.Split;
 import rosarium.core.prompt.soft.SoftPlace;
 import rosarium.core.prompt.soft.SoftPromptFile;
 import rosarium.core.source.store.TransferListener;
 import rosarium.core.testing.Shared;
 import rosarium.core.torch.TorchModel;
+import rosarium.datasets.anchor.AnchorFile;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.wiring.FoundModels;
 
@@ -99,16 +101,26 @@ class TuneTest {
       assertThat(prompts.facts()).containsEntry(kind + ".steps", "12");
     }
     assertThat(prompts.safe().text()).isEqualTo(SAFE);
+    assertThat(prompts.safe().tuning().raw()).isFalse();
+    assertThat(prompts.adversarial().tuning().learned())
+        .hasSize(72)
+        .contains(Split.fingerprint(AnchorFile.builtIn().anchors().get(0).instruction()));
     assertThat(prompts.adversarial().textId()).isEqualTo("cruel");
     assertThat(prompts.facts())
         .containsEntry("counts", "{HR=36, HA=36, S=36}")
-        .containsEntry("form", "template")
         .containsKeys("anchors_sha256", "config", "sp.curve", "settings", "weights", "sp.seam");
     assertThat(Files.readAllLines(file.resolveSibling("loss.csv")))
         .anyMatch(line -> line.startsWith("1,SP,train,1,1,L_n,"))
         .anyMatch(line -> line.startsWith("1,AP,held-out,4,12,L_po,"));
     assertThat(Files.readAllLines(file.resolveSibling("nearest.csv")))
         .hasSize(1 + prompts.safe().rows() + prompts.adversarial().rows());
+    for (String figure : List.of("loss", "nearest")) {
+      for (String ending : List.of(".png", ".svg", ".pdf", ".csv")) {
+        assertThat(file.resolveSibling("figures").resolve(figure + ending)).isNotEmptyFile();
+      }
+    }
+    assertThat(Files.readAllLines(file.resolveSibling("figures").resolve("loss.csv")))
+        .hasSize(1 + 2 * 3 * (4 + 5));
   }
 
   private static double number(SoftPrompts prompts, String fact) {

@@ -41,6 +41,21 @@ public record SoftPlace(TokenIds before_L, TokenIds text_L, TokenIds after_L, bo
     return new SoftPlace(before_L, text_L, after_L, split);
   }
 
+  /**
+   * Put a text before a bare query, without any template: {@code [BOS] Z x}, as the formula of
+   * zhao2024acd reads.
+   *
+   * @param text in whose place a soft prompt may stand
+   */
+  public static SoftPlace raw(Tokenizer tokenizer, String text, String query) {
+    TokenIds query_L = tokenizer.encode(query, false);
+    TokenIds whole_L = tokenizer.encode(query, true);
+    int added = Math.max(0, whole_L.length() - query_L.length());
+    boolean before = whole_L.slice(added, whole_L.length()).equals(query_L);
+    TokenIds bos_L = before ? whole_L.slice(0, added) : TokenIds.of();
+    return new SoftPlace(bos_L, tokenizer.encode(text, false), query_L, true);
+  }
+
   /** Return the conversation with other ids in the place of the text. */
   public TokenIds with(TokenIds other_L) {
     return before_L.plus(other_L.toArray()).plus(after_L.toArray());

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import rosarium.core.checkpoint.file.CheckpointTensor;
 import rosarium.core.checkpoint.file.SafetensorsFile;
 import rosarium.core.checkpoint.file.TensorType;
@@ -29,6 +31,9 @@ public final class SoftPromptFile {
   private static final String SAFE = "sp";
   private static final String ADVERSARIAL = "ap";
   private static final String FACT = "fact.";
+  private static final String TEMPLATE = "template";
+  private static final String RAW = "raw";
+  private static final Pattern FINGERPRINTS = Pattern.compile("([0-9a-f]{16}( (?!$))?)*+");
   private static final List<String> OWN =
       List.of(
           "format",
@@ -36,6 +41,8 @@ public final class SoftPromptFile {
           "model_sha256",
           "tokenizer_sha256",
           "template_sha256",
+          "form",
+          "learned",
           "sp.init_text_id",
           "sp.init_text",
           "sp.init_text_sha256",
@@ -59,7 +66,9 @@ public final class SoftPromptFile {
         .fact("model_id", maker.modelId())
         .fact("model_sha256", maker.modelSha256())
         .fact("tokenizer_sha256", maker.tokenizerSha256())
-        .fact("template_sha256", maker.templateSha256());
+        .fact("template_sha256", maker.templateSha256())
+        .fact("form", prompts.safe().tuning().raw() ? RAW : TEMPLATE)
+        .fact("learned", String.join(" ", new TreeSet<>(prompts.safe().tuning().learned())));
     put(output, SAFE, prompts.safe());
     put(output, ADVERSARIAL, prompts.adversarial());
     prompts.facts().forEach((key, value) -> output.fact(FACT + key, value));
@@ -144,7 +153,8 @@ public final class SoftPromptFile {
           "%s.init_text has hash %s, promised is %s".formatted(kind, TextHash.of(text), promised));
     }
     try {
-      return new SoftPrompt(needed(kind + ".init_text_id"), text, maker((int) width), soft_LD);
+      return new SoftPrompt(
+          needed(kind + ".init_text_id"), text, maker((int) width), tuning(), soft_LD);
     } catch (IllegalArgumentException impossible) {
       throw bad(Kind.FORMAT, "soft_prompt." + kind + ": " + impossible.getMessage());
     }
@@ -157,6 +167,19 @@ public final class SoftPromptFile {
         needed("tokenizer_sha256"),
         needed("template_sha256"),
         width);
+  }
+
+  private SoftPrompt.Tuning tuning() {
+    String form = needed("form");
+    if (!form.equals(RAW) && !form.equals(TEMPLATE)) {
+      throw bad(Kind.FORMAT, "form is '%s'; %s and %s are known".formatted(form, TEMPLATE, RAW));
+    }
+    String learned = needed("learned");
+    if (!FINGERPRINTS.matcher(learned).matches()) {
+      throw bad(Kind.FORMAT, "'learned' is no list of 16 hex digits each");
+    }
+    Set<String> each = learned.isEmpty() ? Set.of() : new TreeSet<>(List.of(learned.split(" ")));
+    return new SoftPrompt.Tuning(form.equals(RAW), each);
   }
 
   private SoftPrompts both(SoftPrompt safe, SoftPrompt adversarial) {

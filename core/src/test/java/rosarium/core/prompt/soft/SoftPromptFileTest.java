@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,9 @@ import rosarium.core.prompt.TextHash;
 class SoftPromptFileTest {
   private static final SoftPrompt.Maker MAKER = new SoftPrompt.Maker("tiny", "aa", "bb", "cc", 3);
 
+  private static final SoftPrompt.Tuning TUNING =
+      new SoftPrompt.Tuning(true, Set.of("0123456789abcdef", "aaaaaaaaaaaaaaaa"));
+
   @TempDir
   @SuppressWarnings("NullAway.Init")
   Path folder;
@@ -43,8 +47,8 @@ class SoftPromptFileTest {
     float[][] safe_LD = {{1, -2, 3e-20f}, {4, 5, 6}};
     float[][] adversarial_LD = {{-0f, 8, Float.MIN_VALUE}};
     return new SoftPrompts(
-        new SoftPrompt("own-positive", "Be good. \u00e9", MAKER, safe_LD),
-        new SoftPrompt("own-opposite", "Be bad.", MAKER, adversarial_LD),
+        new SoftPrompt("own-positive", "Be good. \u00e9", MAKER, TUNING, safe_LD),
+        new SoftPrompt("own-opposite", "Be bad.", MAKER, TUNING, adversarial_LD),
         new TreeMap<>(Map.of("lr", "0.001", "sp.loss_first", "3.5")));
   }
 
@@ -52,6 +56,8 @@ class SoftPromptFileTest {
   void readsWhatItWrote() {
     assertThat(SoftPromptFile.read(file)).isEqualTo(prompts());
     assertThat(SoftPromptFile.read(file).safe().sha256()).isEqualTo(prompts().safe().sha256());
+    assertThat(SoftPromptFile.read(file).safe().tuning()).isEqualTo(TUNING);
+    assertThat(SoftPromptFile.read(file).adversarial().tuning()).isEqualTo(TUNING);
   }
 
   @Test
@@ -110,6 +116,23 @@ class SoftPromptFileTest {
   }
 
   @Test
+  void refusesAFormThatItDoesNotKnow() throws IOException {
+    broken(s -> s.replace("\"raw\"", "\"rav\""), DataException.Kind.FORMAT, "'rav'");
+  }
+
+  @Test
+  void refusesFingerprintsThatAreNone() throws IOException {
+    broken(s -> s.replace("0123456789abcdef", "0123456789abcdeg"), DataException.Kind.FORMAT, "16");
+  }
+
+  @Test
+  void aPromptThatStandsElsewhereIsAnother() {
+    float[][] soft_LD = {{1, 2, 0}};
+    assertThat(new SoftPrompt("a", "text", MAKER, TUNING, soft_LD))
+        .isNotEqualTo(new SoftPrompt("a", "text", MAKER, soft_LD));
+  }
+
+  @Test
   void refusesAKeyThatItDoesNotKnow() throws IOException {
     broken(s -> s.replace("fact.lr", "fict.lr"), DataException.Kind.FORMAT, "fict.lr");
   }
@@ -143,6 +166,7 @@ class SoftPromptFileTest {
         new String[] {"model_id", "model_sha256", "tokenizer_sha256", "template_sha256"}) {
       output.fact(key, "m");
     }
+    output.fact("form", "template").fact("learned", "");
     output.write(file);
 
     assertThatExceptionOfType(DataException.class)

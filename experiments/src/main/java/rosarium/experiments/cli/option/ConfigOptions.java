@@ -15,6 +15,7 @@ import rosarium.experiments.config.ConfigDocument;
 import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.config.Overrides;
+import rosarium.experiments.look.LookBinder;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.wiring.ModuleLibrary;
 import rosarium.experiments.wiring.ModuleNames;
@@ -38,7 +39,12 @@ public final class ConfigOptions {
   /** Bind the config. */
   public ExperimentConfig config() {
     Path folder = path().toAbsolutePath().getParent();
-    return ConfigBinder.bind(document(), new ModuleNames(), Objects.requireNonNull(folder));
+    ConfigDocument document = document();
+    ExperimentConfig config =
+        ConfigBinder.bind(document, new ModuleNames(), Objects.requireNonNull(folder));
+    // A mistake in the look of figures must not wait until the answers are there.
+    LookBinder.of(document);
+    return config;
   }
 
   /** Read a config without changes. */
@@ -50,7 +56,9 @@ public final class ConfigOptions {
 
   /** Multiply the config out. */
   public static Grid.Expanded expand(ExperimentConfig config) {
-    return Grid.expand(config, new ModuleNames(), new ModuleLibrary(dataDir(config)));
+    Grid.Expanded grid = Grid.expand(config, new ModuleNames(), new ModuleLibrary(dataDir(config)));
+    LookBinder.check(config.resolved(), config.name(), grid.plan().cells());
+    return grid;
   }
 
   /** Return the data folder: the config's, or else the one of the environment. */

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
+import rosarium.analysis.AnalysisOptions;
+import rosarium.analysis.figure.Look;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
 import rosarium.core.source.store.TransferListener;
@@ -17,6 +19,7 @@ import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
 import rosarium.experiments.config.Setting;
 import rosarium.experiments.config.SpeculationSetting;
 import rosarium.experiments.judge.RunJudges;
+import rosarium.experiments.look.LookBinder;
 import rosarium.experiments.run.Runner;
 import rosarium.experiments.wiring.FoundModels;
 import rosarium.experiments.wiring.ModuleNames;
@@ -36,9 +39,13 @@ public final class RunOptions {
     return folder;
   }
 
-  /** Make the report as the run's config says. */
-  public RunReport.Made report() {
-    return report(List.of(), List.of());
+  /**
+   * Make the report as the run's config says.
+   *
+   * @param look how figures look, if not as the config says
+   */
+  public RunReport.Made report(@Nullable Look look) {
+    return report(List.of(), List.of(), look);
   }
 
   /**
@@ -46,8 +53,10 @@ public final class RunOptions {
    *
    * @param instead ids of judges in the place of the config's, unless empty
    * @param beside judges of the user's beside them
+   * @param look how figures look, if not as the config says
    */
-  public RunReport.Made report(List<String> instead, List<JudgeSetting> beside) {
+  public RunReport.Made report(
+      List<String> instead, List<JudgeSetting> beside, @Nullable Look look) {
     RunFolder folder = folder();
     Setting config = Setting.root(ConfigFile.read(folder.config()));
     List<JudgeSetting> judges = new ArrayList<>();
@@ -57,16 +66,17 @@ public final class RunOptions {
     }
     boolean usual = judges.isEmpty();
     judges.addAll(beside);
-    Optional<Path> dataDir =
-        config
-            .find("data_dir")
-            .map(dir -> Path.of(dir.text("a folder")))
-            .or(ConfigOptions::dataDir);
+    Optional<Path> dataDir = dataDir(config);
     Runner.Decoder decoder = EngineOptions.decoder(0, 0, SpeculationSetting.AUTO);
     try (RunJudges ready =
         RunJudges.of(judges, folder, dataDir, engine(TransferListener.SILENT, true, decoder))) {
       RunJudges all = usual ? ready.besideTheUsual() : ready;
-      return RunReport.make(folder, dataDir, all, config.node().path("seed").asLong());
+      return RunReport.make(
+          folder,
+          dataDir,
+          all,
+          config.node().path("seed").asLong(),
+          look == null ? LookBinder.ofRun(folder) : look);
     }
   }
 
@@ -77,5 +87,29 @@ public final class RunOptions {
         new FoundModels(transfers, reproducible, EngineOptions.RUN_DATE)
             .forWork(Integer.MAX_VALUE, 0);
     return new RunJudges.Engine(models, models::sha256, decoder);
+  }
+
+  /**
+   * Return how the config of a run says that it is analysed, by the judges that come with the
+   * project or the data folder.
+   *
+   * @param instead ids in the place of the config's, unless empty
+   */
+  public static AnalysisOptions analysis(RunFolder folder, List<String> instead) {
+    Setting config = Setting.root(ConfigFile.read(folder.config()));
+    List<String> judges = new ArrayList<>(instead);
+    if (judges.isEmpty()) {
+      ConfigBinder.judges(config, new ModuleNames(), folder.root()).stream()
+          .filter(judge -> judge.model() == null && !judge.id().isEmpty())
+          .forEach(judge -> judges.add(judge.id()));
+    }
+    return new AnalysisOptions(dataDir(config), judges, config.node().path("seed").asLong());
+  }
+
+  private static Optional<Path> dataDir(Setting config) {
+    return config
+        .find("data_dir")
+        .map(dir -> Path.of(dir.text("a folder")))
+        .or(ConfigOptions::dataDir);
   }
 }

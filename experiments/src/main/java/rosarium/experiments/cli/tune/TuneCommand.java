@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,
-    description = "Optimise soft prompts for a model.",
-    subcommands = {TuneAcdCommand.class})
+    description = "Optimise soft prompts for a model, or make what they are tuned on.",
+    subcommands = {TuneAcdCommand.class, TuneAnchorsCommand.class})
 public final class TuneCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 

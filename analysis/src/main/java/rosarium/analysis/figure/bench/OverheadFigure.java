@@ -1,4 +1,4 @@
-package rosarium.analysis.figure;
+package rosarium.analysis.figure.bench;
 
 import java.util.List;
 import java.util.Map;
@@ -7,6 +7,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.knowm.xchart.XYChart;
 import rosarium.analysis.bench.CostLine;
+import rosarium.analysis.figure.Drawing;
+import rosarium.analysis.figure.FigureStyle;
+import rosarium.analysis.figure.Look;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -27,9 +30,9 @@ final class OverheadFigure {
   /** What the overhead is drawn over. */
   enum Axis {
     /** Queries that are decoded together. */
-    QUERIES("queries decoded together", "by batch size"),
+    QUERIES("axis.queries", "by batch size"),
     /** Tokens that a stream holds. */
-    CONTEXT("tokens of context", "by context length");
+    CONTEXT("axis.context", "by context length");
 
     private final String label;
     private final String words;
@@ -42,13 +45,20 @@ final class OverheadFigure {
 
   /** Draw one line a format; empty where no format has two points. */
   static Optional<Drawing> draw(
-      String name, String where, Map<String, Map<Integer, CostLine>> series, Axis axis) {
+      Look look, String name, String where, Map<String, Map<Integer, CostLine>> series, Axis axis) {
     if (series.values().stream().noneMatch(points -> points.size() > 1)) {
       return Optional.empty();
     }
     TreeSet<Integer> ticks = new TreeSet<>();
     series.values().forEach(points -> ticks.addAll(points.keySet()));
-    XYChart chart = FigureStyle.chart(820, 460, where, axis.label, "ROSE step / plain step");
+    XYChart chart =
+        FigureStyle.chart(
+            look,
+            look.wide(820),
+            look.wide(460),
+            where,
+            look.say(axis.label),
+            look.say("axis.overhead"));
     axes(chart, List.copyOf(ticks), series);
     reference(chart, ticks.size());
     int number = 0;

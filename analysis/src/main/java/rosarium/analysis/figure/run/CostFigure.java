@@ -1,4 +1,4 @@
-package rosarium.analysis.figure;
+package rosarium.analysis.figure.run;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
@@ -8,7 +8,14 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
-import rosarium.analysis.table.Numbers;
+import rosarium.analysis.figure.CellNames;
+import rosarium.analysis.figure.Drawing;
+import rosarium.analysis.figure.Figure;
+import rosarium.analysis.figure.FigureCard;
+import rosarium.analysis.figure.FigureStyle;
+import rosarium.analysis.figure.Look;
+import rosarium.analysis.figure.RunNumbers;
+import rosarium.analysis.figure.part.BesidePoint;
 import rosarium.core.record.Cell;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Row;
@@ -17,7 +24,7 @@ import tech.tablesaw.api.Table;
 
 /** Draws what a token costs under each variant, and how many times plain that is. */
 @AutoService(Figure.class)
-@FigureCard(id = "cost", title = "Time per token", needs = "answers with their timing", place = 3)
+@FigureCard(id = "cost", title = "Time per token", needs = "answers with their timing", place = 10)
 public final class CostFigure implements Figure {
   /** Room of one point, pixels. */
   private static final int ROW = 34;
@@ -32,7 +39,7 @@ public final class CostFigure implements Figure {
   public CostFigure() {}
 
   @Override
-  public List<Drawing> draw(RunNumbers numbers) {
+  public List<Drawing> draw(RunNumbers numbers, Look look) {
     Map<String, Cell> cells =
         numbers.run().cells().stream().collect(Collectors.toMap(Cell::id, cell -> cell));
     Map<String, String> names = new LinkedHashMap<>();
@@ -51,7 +58,7 @@ public final class CostFigure implements Figure {
         (group, points) -> {
           List<String> taken = drawings.stream().map(Drawing::name).toList();
           String name = Drawing.name("cost", groups.size() > 1 ? group : "", taken);
-          drawings.add(drawing(name, group, points));
+          drawings.add(drawing(look, name, group, points));
         });
     return drawings;
   }
@@ -68,21 +75,22 @@ public final class CostFigure implements Figure {
             : OptionalDouble.of(row.getDouble("ratio_to_plain")));
   }
 
-  private static Drawing drawing(String name, String group, List<Point> points) {
+  private static Drawing drawing(Look look, String name, String group, List<Point> points) {
     List<String> variants = points.stream().map(Point::variant).distinct().toList();
     List<String> datasets = points.stream().map(Point::dataset).distinct().toList();
-    int row = Math.max(ROW, 18 * datasets.size());
+    int row = look.px(Math.max(ROW, 18 * datasets.size()));
     String title = "Time per token: " + CellNames.clean(group);
     XYChart chart =
         FigureStyle.chart(
-            860,
-            150 + row * variants.size(),
+            look,
+            look.width(),
+            look.px(150) + row * variants.size(),
             CellNames.clean(group),
-            "milliseconds per token, median",
+            look.say("axis.perToken"),
             "");
     axes(chart, variants, points, row);
     for (int set = 0; set < datasets.size(); set++) {
-      addDataset(chart, set, datasets, variants, points);
+      addDataset(chart, look, set, datasets, variants, points);
     }
     chart.getStyler().setLegendVisible(datasets.size() > 1);
     String caption =
@@ -104,7 +112,12 @@ public final class CostFigure implements Figure {
   }
 
   private static void addDataset(
-      XYChart chart, int set, List<String> datasets, List<String> variants, List<Point> points) {
+      XYChart chart,
+      Look look,
+      int set,
+      List<String> datasets,
+      List<String> variants,
+      List<Point> points) {
     double offset = datasets.size() == 1 ? 0 : SPREAD * (0.5 - set / (datasets.size() - 1.0));
     List<Point> shown =
         points.stream().filter(point -> point.dataset().equals(datasets.get(set))).toList();
@@ -117,7 +130,7 @@ public final class CostFigure implements Figure {
       String name = "interval " + set + " " + i;
       FigureStyle.bar(chart, name, point.low(), y[i], point.high(), y[i], FigureStyle.colour(set));
       if (point.ratio().isPresent()) {
-        String ratio = "× " + Numbers.fixed(point.ratio().getAsDouble(), 2);
+        String ratio = "× " + String.format(look.locale(), "%.2f", point.ratio().getAsDouble());
         chart.addAnnotation(new BesidePoint(ratio, point.high(), y[i]));
       }
     }

@@ -1,4 +1,4 @@
-package rosarium.analysis.figure;
+package rosarium.analysis.figure.part;
 
 import java.awt.Graphics2D;
 import java.awt.Shape;
@@ -7,11 +7,12 @@ import java.awt.geom.AffineTransform;
 import org.knowm.xchart.AnnotationText;
 
 /** Writes to the right of a point; XChart's own annotation is centred on it. */
-final class BesidePoint extends AnnotationText {
+public final class BesidePoint extends AnnotationText {
   private static final int GAP = 8;
   private final String text;
 
-  BesidePoint(String text, double x, double y) {
+  /** Write a text beside a point, in the units of the axes. */
+  public BesidePoint(String text, double x, double y) {
     super(text, x, y, false);
     this.text = text;
   }

@@ -1,4 +1,4 @@
-package rosarium.analysis.figure;
+package rosarium.analysis.figure.bench;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.knowm.xchart.XYChart;
 import rosarium.analysis.bench.CostLine;
+import rosarium.analysis.figure.Drawing;
+import rosarium.analysis.figure.FigureStyle;
+import rosarium.analysis.figure.Look;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -26,18 +29,19 @@ final class ThroughputFigure {
   }
 
   /** Draw a line for each format with and without the second stream, at the least context. */
-  static Optional<Drawing> draw(String name, String where, List<CostLine> lines) {
+  static Optional<Drawing> draw(Look look, String name, String where, List<CostLine> lines) {
     List<Series> series = series(lines);
     if (series.stream().noneMatch(each -> each.points().size() > 1)) {
       return Optional.empty();
     }
     XYChart chart =
         FigureStyle.chart(
-            860,
-            500,
-            where + ": plain (full), ROSE (broken)",
-            "milliseconds per step (the wait for a token)",
-            "tokens per second");
+            look,
+            look.width(),
+            look.wide(500),
+            look.say("title.bothLines", where),
+            look.say("axis.perStep"),
+            look.say("axis.tokensPerSecond"));
     List<String> dtypes = series.stream().map(Series::dtype).distinct().toList();
     double slowest = 0;
     double most = 0;

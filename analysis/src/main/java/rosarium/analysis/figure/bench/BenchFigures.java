@@ -1,4 +1,4 @@
-package rosarium.analysis.figure;
+package rosarium.analysis.figure.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +11,10 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import rosarium.analysis.bench.CostLine;
 import rosarium.analysis.bench.Measurement;
+import rosarium.analysis.figure.CellNames;
+import rosarium.analysis.figure.Drawing;
+import rosarium.analysis.figure.FigureFiles;
+import rosarium.analysis.figure.Look;
 
 /**
  * Draws what the second pass costs: over the batch, over the context, latency against throughput.
@@ -31,7 +35,7 @@ public final class BenchFigures {
     Optional<String> unable = FigureFiles.unable();
     List<String> names = new ArrayList<>();
     if (unable.isEmpty()) {
-      for (Drawing drawing : draw(model, lines)) {
+      for (Drawing drawing : draw(model, lines, Look.standard())) {
         FigureFiles.write(folder, drawing);
         names.add(drawing.name());
       }
@@ -39,31 +43,35 @@ public final class BenchFigures {
     return new Outcome(names, unable);
   }
 
-  static List<Drawing> draw(String model, List<CostLine> lines) {
+  static List<Drawing> draw(String model, List<CostLine> lines, Look look) {
     List<Drawing> drawings = new ArrayList<>();
     Set<Integer> threads = new LinkedHashSet<>();
     steps(lines, "ms_per_step").forEach(line -> threads.add(number(line, "threads")));
     for (int count : threads) {
       String part = threads.size() > 1 ? count + "-threads" : "";
       String title =
-          CellNames.clean(model) + (count == 1 ? ", one thread" : ", " + count + " threads");
+          CellNames.clean(model)
+              + ", "
+              + (count == 1 ? look.say("title.threads") : look.say("title.manyThreads", count));
       List<CostLine> mine =
           lines.stream()
               .filter(line -> line.of().param("threads").equals(Integer.toString(count)))
               .toList();
       OverheadFigure.draw(
+              look,
               Drawing.name("overhead-batch", part, List.of()),
               title,
               overhead(mine, "context", BenchFigures::queries),
               OverheadFigure.Axis.QUERIES)
           .ifPresent(drawings::add);
       OverheadFigure.draw(
+              look,
               Drawing.name("overhead-context", part, List.of()),
               title,
               overhead(mine, "rows", line -> number(line, "context")),
               OverheadFigure.Axis.CONTEXT)
           .ifPresent(drawings::add);
-      ThroughputFigure.draw(Drawing.name("latency-throughput", part, List.of()), title, mine)
+      ThroughputFigure.draw(look, Drawing.name("latency-throughput", part, List.of()), title, mine)
           .ifPresent(drawings::add);
     }
     return drawings;
