@@ -106,8 +106,7 @@ final class AgreementRows {
                       .ifPresent(
                           found ->
                               lines.add(
-                                  new AgreementTable.Joint(
-                                      dataset, family.name(), judges, found)));
+                                  new AgreementTable.Joint(dataset, family.name(), judges, found)));
                 }
               }
             });

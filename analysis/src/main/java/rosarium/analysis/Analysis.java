@@ -18,10 +18,9 @@ import tech.tablesaw.api.Table;
 
 /**
  * Analyses a run: judges its answers, estimates, compares, and writes {@code summary.csv}, {@code
- * comparisons.csv}, {@code effects.csv}, {@code cost.csv}, {@code
- * disagreements.csv} and {@code tables/}. The same records
- * give the same bytes, in every locale. A run that is not finished is analysed as far as it went;
- * answers still to come count as unscored.
+ * comparisons.csv}, {@code effects.csv}, {@code cost.csv}, {@code disagreements.csv} and {@code
+ * tables/}. The same records give the same bytes, in every locale. A run that is not finished is
+ * analysed as far as it went; answers still to come count as unscored.
  */
 public final class Analysis {
   private Analysis() {}

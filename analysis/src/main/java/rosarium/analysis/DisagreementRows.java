@@ -51,8 +51,7 @@ final class DisagreementRows {
     Map<String, CellData> read = new LinkedHashMap<>();
     for (Dispute dispute : disputes) {
       CellData data =
-          read.computeIfAbsent(
-              dispute.cell().cell().id(), id -> run.read(dispute.cell().cell()));
+          read.computeIfAbsent(dispute.cell().cell().id(), id -> run.read(dispute.cell().cell()));
       append(table, dispute, data);
     }
     Columns.DISAGREEMENTS.write(table, file);
@@ -77,7 +76,11 @@ final class DisagreementRows {
           if (!sides.get(0).isEmpty() && !sides.get(1).isEmpty()) {
             disputes.add(
                 new Dispute(
-                    cell, family.name(), key, List.copyOf(sides.get(1)), List.copyOf(sides.get(0))));
+                    cell,
+                    family.name(),
+                    key,
+                    List.copyOf(sides.get(1)),
+                    List.copyOf(sides.get(0))));
           }
         });
   }

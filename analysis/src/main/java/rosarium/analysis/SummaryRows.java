@@ -80,36 +80,32 @@ final class SummaryRows {
   private static void add(Table table, Cell cell, String group, Scores scores, long seed) {
     Columns.append(
         table,
-        row(
-            cell,
-            group,
-            scores,
-            Estimator.of(scores, seed, cell.id(), scores.metric(), group)));
+        row(cell, group, scores, Estimator.of(scores, seed, cell.id(), scores.metric(), group)));
   }
 
   private static List<@Nullable Object> row(
       Cell cell, String group, Scores scores, Estimator.Outcome outcome) {
     Optional<Estimate> estimate = outcome.estimate();
     return Arrays.asList(
-            Columns.SCHEMA,
-            cell.id(),
-            cell.label(),
-            cell.model(),
-            cell.dtype(),
-            cell.variant().path("id").asText(),
-            alpha(cell),
-            named(cell.gate()),
-            cell.promptPair(),
-            cell.dataset(),
-            group,
-            scores.metric(),
-            scores.unit(),
-            estimate.map(Estimate::value).orElse(null),
-            estimate.map(e -> e.ci95().low()).orElse(null),
-            estimate.map(e -> e.ci95().high()).orElse(null),
-            scores.scored(),
-            scores.unscored(),
-            outcome.method());
+        Columns.SCHEMA,
+        cell.id(),
+        cell.label(),
+        cell.model(),
+        cell.dtype(),
+        cell.variant().path("id").asText(),
+        alpha(cell),
+        named(cell.gate()),
+        cell.promptPair(),
+        cell.dataset(),
+        group,
+        scores.metric(),
+        scores.unit(),
+        estimate.map(Estimate::value).orElse(null),
+        estimate.map(e -> e.ci95().low()).orElse(null),
+        estimate.map(e -> e.ci95().high()).orElse(null),
+        scores.scored(),
+        scores.unscored(),
+        outcome.method());
   }
 
   private static @Nullable Double alpha(Cell cell) {

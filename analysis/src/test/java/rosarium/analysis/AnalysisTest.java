@@ -17,18 +17,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.run.AnswerKey;
+import rosarium.analysis.run.LikelihoodFile;
 import rosarium.analysis.run.RunFixture;
 import rosarium.analysis.table.Columns;
-import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.table.ReadableTables;
+import rosarium.core.config.ConfigException;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
-import rosarium.core.record.RunRecord;
-import rosarium.analysis.run.AnswerKey;
-import rosarium.analysis.run.LikelihoodFile;
-import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
+import rosarium.core.record.RunRecord;
 import rosarium.core.testing.Shared;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -286,7 +286,8 @@ class AnalysisTest {
     assertThat(joint.stringColumn("judges").get(0)).isEqualTo("refusal-own-v1, human-x, human-y");
     assertThat(joint.stringColumn("answers").get(0)).isEqualTo("96");
     Table listed = Columns.DISAGREEMENTS.read(folder.root().resolve("disagreements.csv"));
-    int refused = (int) Math.round(Double.parseDouble(joint.stringColumn("all agree %").get(0)) * 0.96);
+    int refused =
+        (int) Math.round(Double.parseDouble(joint.stringColumn("all agree %").get(0)) * 0.96);
     assertThat(listed.rowCount()).isEqualTo(96 - refused).isPositive();
     assertThat(listed.stringColumn("yes").asSet()).containsExactly("human-x human-y");
     assertThat(listed.stringColumn("no").asSet()).containsExactly("refusal-own-v1");
@@ -320,7 +321,8 @@ class AnalysisTest {
 
   @Test
   void putsThePerplexityUnderPlainBesideTheRates() throws IOException {
-    // Of 24 answers the 99th percentile is the largest: 2.3. Of the variant's the last four exceed it.
+    // Of 24 answers the 99th percentile is the largest: 2.3. Of the variant's the last four exceed
+    // it.
     write("mixed-plain", 0);
     write("mixed-rose-0.5", 0.4);
 
@@ -328,13 +330,16 @@ class AnalysisTest {
 
     // medians of 0, 0.1, ... 2.3 and of the same moved by 0.4
     assertThat(value(summary, "mixed-plain", "ppl-plain")).isCloseTo(Math.exp(1.15), within(1e-9));
-    assertThat(value(summary, "mixed-rose-0.5", "ppl-plain")).isCloseTo(Math.exp(1.55), within(1e-9));
+    assertThat(value(summary, "mixed-rose-0.5", "ppl-plain"))
+        .isCloseTo(Math.exp(1.55), within(1e-9));
     assertThat(value(summary, "mixed-plain", "nll-plain")).isCloseTo(1.15, within(1e-9));
     assertThat(value(summary, "mixed-plain", "ppl-above-plain-99")).isZero();
     assertThat(value(summary, "mixed-rose-0.5", "ppl-above-plain-99"))
         .isCloseTo(4 / 24.0, within(1e-9));
     assertThat(Files.readString(folder.tables().resolve("safety.csv"))).contains("ppl under plain");
-    assertThat(Files.readString(folder.comparisons())).contains("nll-plain").doesNotContain("ppl-plain,");
+    assertThat(Files.readString(folder.comparisons()))
+        .contains("nll-plain")
+        .doesNotContain("ppl-plain,");
   }
 
   private void write(String cell, double more) {

@@ -118,8 +118,7 @@ public final class ModelJudge implements VersionedJudge, AutoCloseable {
 
   private String key(JudgeQuestion question) {
     return JudgeTexts.sha256(
-        String.join(
-            "\u0000", model.identity(), Integer.toString(maxTokens), question.whole()));
+        String.join("\u0000", model.identity(), Integer.toString(maxTokens), question.whole()));
   }
 
   private static @Nullable String why(RunRecord answer) {
@@ -138,7 +137,9 @@ public final class ModelJudge implements VersionedJudge, AutoCloseable {
     Optional<JudgeReply> reply = cache.get(key);
     if (reply.isEmpty()) {
       return unscored(
-          tooLong.contains(key) ? "does not fit into the judge's context" : "the judge was not asked");
+          tooLong.contains(key)
+              ? "does not fit into the judge's context"
+              : "the judge was not asked");
     }
     Optional<Verdict.Scored> read = asking.format().read(reply.get());
     if (read.isEmpty()) {
@@ -168,7 +169,13 @@ public final class ModelJudge implements VersionedJudge, AutoCloseable {
     return Optional.of(
         "judge %s (%s): %d questions, %d unscored, %d answers that may speak to the judge%s%s"
             .formatted(
-                id, model.name(), asked, unscored, steered, doubt, asking.format().madeFor(model.name())));
+                id,
+                model.name(),
+                asked,
+                unscored,
+                steered,
+                doubt,
+                asking.format().madeFor(model.name())));
   }
 
   @Override

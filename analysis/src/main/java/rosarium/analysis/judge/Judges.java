@@ -41,7 +41,10 @@ public final class Judges {
     return found;
   }
 
-  /** Return the ids that a config may name: those found without a data folder, and of every published list. */
+  /**
+   * Return the ids that a config may name: those found without a data folder, and of every
+   * published list.
+   */
   public static SortedSet<String> ids() {
     SortedSet<String> ids = new TreeSet<>(find(Optional.empty()).judges.keySet());
     ids.addAll(PhraseLists.publishedIds());
@@ -81,7 +84,9 @@ public final class Judges {
               + NearestName.hint(id, judges.keySet())
               + "; known are "
               + String.join(", ", judges.keySet())
-              + (lists.size() == 1 ? " (the published lists need the data folder: --data-dir or ROSARIUM_DATA)" : ""));
+              + (lists.size() == 1
+                  ? " (the published lists need the data folder: --data-dir or ROSARIUM_DATA)"
+                  : ""));
     }
     return judge;
   }

@@ -34,8 +34,7 @@ public record JointAgreement(
       for (AnswerKey key : judges.get(0).get(cell).values().keySet()) {
         int[] said = new int[2];
         for (List<Scores> judge : judges) {
-          OptionalDouble value =
-              judge.get(cell).values().getOrDefault(key, OptionalDouble.empty());
+          OptionalDouble value = judge.get(cell).values().getOrDefault(key, OptionalDouble.empty());
           if (value.isPresent()) {
             said[value.getAsDouble() >= 0.5 ? 1 : 0]++;
           }
@@ -58,8 +57,7 @@ public record JointAgreement(
             ? Optional.empty()
             : Optional.of(Bootstrap.of(all.length, 0.95, random, drawn -> kappaOf(all, drawn)));
     return Optional.of(
-        new JointAgreement(
-            all.length, leftOut, (double) unanimous / all.length, kappa, interval));
+        new JointAgreement(all.length, leftOut, (double) unanimous / all.length, kappa, interval));
   }
 
   /** A resample of one class has no kappa; agreement cannot be told from chance there: 0. */

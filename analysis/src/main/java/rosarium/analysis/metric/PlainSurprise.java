@@ -12,9 +12,9 @@ import rosarium.analysis.run.LikelihoodFile;
 import rosarium.core.prompt.Query;
 
 /**
- * How strange plain decoding finds answers: {@code nll-plain}, the mean negative log-likelihood of a
- * token, nats; its exponential is the perplexity (methods.md 7.5). Gibberish is strange, and so is
- * text that no plain answer would hold.
+ * How strange plain decoding finds answers: {@code nll-plain}, the mean negative log-likelihood of
+ * a token, nats; its exponential is the perplexity (methods.md 7.5). Gibberish is strange, and so
+ * is text that no plain answer would hold.
  */
 public final class PlainSurprise {
   /** Id of the metric. */

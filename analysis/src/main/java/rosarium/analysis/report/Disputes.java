@@ -35,7 +35,8 @@ final class Disputes {
       tables.put(
           "agreement-joint",
           new ReadableTables.Captioned(
-              asText(joint), "All judges of one question on the answers that each of them scored."));
+              asText(joint),
+              "All judges of one question on the answers that each of them scored."));
     }
     Path all = folder.root().resolve("disagreements.csv");
     if (Files.exists(all)) {
@@ -48,7 +49,9 @@ final class Disputes {
     int rows = Math.min(SHOWN, all.rowCount());
     Table shown = Table.create("disagreements");
     for (String name :
-        new String[] {"dataset", "query", "label", "question", "yes", "no", "query_text", "answer"}) {
+        new String[] {
+          "dataset", "query", "label", "question", "yes", "no", "query_text", "answer"
+        }) {
       StringColumn column = StringColumn.create(name.replace('_', ' '));
       for (int row = 0; row < rows; row++) {
         column.append(cut(all.stringColumn(name).get(row)));

@@ -1,8 +1,6 @@
 package rosarium.analysis.report;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -12,9 +10,6 @@ import java.util.Map;
 import rosarium.analysis.figure.Figures;
 import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.table.ReadableTables;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Assembles the page. Its policy lets run the one script that is ours, and fetch nothing. */
 final class Page {

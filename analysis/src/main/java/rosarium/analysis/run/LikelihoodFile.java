@@ -15,8 +15,9 @@ import rosarium.core.config.DataException;
 import rosarium.core.record.RunFolder;
 
 /**
- * One {@code plain-likelihood.jsonl}: how likely plain decoding of the same model, under the neutral
- * prompt, finds the answers of a cell. A head that says of which version, then one answer a line.
+ * One {@code plain-likelihood.jsonl}: how likely plain decoding of the same model, under the
+ * neutral prompt, finds the answers of a cell. A head that says of which version, then one answer a
+ * line.
  *
  * @param cell id of the cell
  * @param version hash over model, prompt and answers
@@ -41,10 +42,7 @@ public record LikelihoodFile(String cell, String version, Map<AnswerKey, Double>
         (key, value) ->
             lines
                 .append(
-                    line()
-                        .put("query", key.query())
-                        .put("sample", key.sample())
-                        .put("nll", value))
+                    line().put("query", key.query()).put("sample", key.sample()).put("nll", value))
                 .append('\n'));
     AtomicFiles.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
   }

@@ -32,8 +32,7 @@ public final class AgreementTable {
    * @param judges their ids
    * @param found how far they agree
    */
-  public record Joint(
-      String dataset, String question, List<String> judges, JointAgreement found) {}
+  public record Joint(String dataset, String question, List<String> judges, JointAgreement found) {}
 
   /** Return the table of all judges at once. */
   static Table joint(List<Joint> lines) {
@@ -44,8 +43,7 @@ public final class AgreementTable {
             column("judges", lines, line -> String.join(", ", line.judges())),
             column("answers", lines, line -> Integer.toString(line.found().answers())),
             column("left out", lines, line -> Integer.toString(line.found().leftOut())),
-            column(
-                "all agree %", lines, line -> Numbers.fixed(100 * line.found().unanimous(), 1)),
+            column("all agree %", lines, line -> Numbers.fixed(100 * line.found().unanimous(), 1)),
             column(
                 "Fleiss' kappa", lines, line -> kappa(line.found().kappa(), line.found().ci95())));
   }

@@ -73,7 +73,8 @@ class ModelJudgeTest {
     RunFolder run = RunFixture.write(folder.resolve("run"));
     Optional<JudgeReply> safe = Optional.of(JudgeReply.of("safe"));
 
-    Analysis.Result first = Analysis.run(run, with(judge("llama-guard-3", "Llama-Guard-3-8B", q -> safe)));
+    Analysis.Result first =
+        Analysis.run(run, with(judge("llama-guard-3", "Llama-Guard-3-8B", q -> safe)));
     List<JudgeQuestion> all = asked.stream().flatMap(List::stream).toList();
     Files.delete(run.verdicts("mixed-plain", "guard"));
     Analysis.run(run, with(judge("llama-guard-3", "Llama-Guard-3-8B", q -> safe)));

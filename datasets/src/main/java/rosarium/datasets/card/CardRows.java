@@ -67,7 +67,10 @@ record CardRows(UserCard card) {
     return items.stream().map(item -> new UserRow(data, item.line(), item.value())).toList();
   }
 
-  /** The readers of Parquet for Java bring a large part of Hadoop along; one line of Python reads it. */
+  /**
+   * The readers of Parquet for Java bring a large part of Hadoop along; one line of Python reads
+   * it.
+   */
   private static DataException parquet(DataFile data) {
     String name = String.valueOf(Path.of(data.name()).getFileName());
     String target = name.replaceFirst("(?i)\\.parquet$", "") + ".jsonl";

@@ -75,7 +75,9 @@ final class RenderCommand implements Callable<Integer> {
       description = "Only this variant of CONFIG.yaml, by its label or the id of its cell.")
   private @Nullable String cell;
 
-  @Option(names = "--json", description = "Print one JSON object a line: text, ids and what else there is.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON object a line: text, ids and what else there is.")
   private boolean json;
 
   @Spec private @Nullable CommandSpec spec;

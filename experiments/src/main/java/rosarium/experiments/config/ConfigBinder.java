@@ -210,7 +210,8 @@ public final class ConfigBinder {
           null);
     }
     setting.allow(
-        List.of("id", "card", "n", "seed", "stratified", "expected", "types", "max_tokens", "split"));
+        List.of(
+            "id", "card", "n", "seed", "stratified", "expected", "types", "max_tokens", "split"));
     Optional<Setting> id = setting.find("id");
     Optional<Setting> card = setting.find("card");
     if (id.isPresent() == card.isPresent()) {

@@ -182,7 +182,8 @@ public record SeenQuery(Query query, List<Stream> streams) {
     String type = query.type().isEmpty() ? "" : ", " + query.type();
     String right = query.accepted().isEmpty() ? "" : ": " + String.join(" | ", query.accepted());
     String expected = query.expected().name().toLowerCase(Locale.ROOT);
-    return String.format("%s (%s%s): expected %s%s%n", query.id(), query.dataset(), type, expected, right);
+    return String.format(
+        "%s (%s%s): expected %s%s%n", query.id(), query.dataset(), type, expected, right);
   }
 
   /** Write it for programs: one object a stream. */

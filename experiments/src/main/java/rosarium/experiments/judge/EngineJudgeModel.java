@@ -152,8 +152,7 @@ final class EngineJudgeModel implements JudgeModel {
     if (question.raw() != null) {
       return PromptEncoding.plain(model.tokenizer(), question.raw());
     }
-    String text =
-        model.template().render(question.messages(), question.begins(), Map.of()).text();
+    String text = model.template().render(question.messages(), question.begins(), Map.of()).text();
     return PromptEncoding.rendered(model.tokenizer(), text);
   }
 

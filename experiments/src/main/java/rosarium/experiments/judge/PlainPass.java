@@ -44,7 +44,10 @@ public final class PlainPass {
       List<Cell> cells =
           run.cells().stream()
               .filter(c -> c.model().equals(setting.id()) && c.dtype().equals(setting.runsAs()))
-              .filter(c -> run.queries().getOrDefault(c.dataset(), List.of()).stream().anyMatch(q -> q.choice() == null))
+              .filter(
+                  c ->
+                      run.queries().getOrDefault(c.dataset(), List.of()).stream()
+                          .anyMatch(q -> q.choice() == null))
               .toList();
       if (!cells.isEmpty()) {
         try (ChatModel model = models.open(setting).model()) {

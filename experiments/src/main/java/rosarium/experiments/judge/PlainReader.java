@@ -58,7 +58,8 @@ final class PlainReader {
     StringBuilder all = new StringBuilder(RULE);
     all.append('|').append(description.sha256()).append('|').append(description.dtype());
     all.append('|').append(plain.sha256());
-    data.queries().forEach(query -> all.append('|').append(query.id()).append(' ').append(query.text()));
+    data.queries()
+        .forEach(query -> all.append('|').append(query.id()).append(' ').append(query.text()));
     data.records()
         .forEach((key, answer) -> all.append('|').append(key).append(' ').append(answer.ids()));
     return TextHash.of(all.toString()).substring(0, 16);
@@ -123,8 +124,7 @@ final class PlainReader {
       for (Passage passage : passages) {
         TokenStream stream = weights.open();
         streams.add(stream);
-        extensions.add(
-            new Extension(stream, passage.read_L(), passage.answer_L().length()));
+        extensions.add(new Extension(stream, passage.read_L(), passage.answer_L().length()));
       }
       Logits logits_RV = weights.forward(extensions);
       int row = 0;

@@ -331,11 +331,7 @@ public final class Grid {
 
   /** Everything that determines the answers of a cell, and nothing else. */
   private ObjectNode identity(
-      ModelSetting model,
-      VariantPoint point,
-      Streams streams,
-      Library.Drawn drawn,
-      int maxTokens) {
+      ModelSetting model, VariantPoint point, Streams streams, Library.Drawn drawn, int maxTokens) {
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
     putModel(identity, model);
     identity.set("variant", point.variant());

@@ -53,7 +53,8 @@ public interface Library {
    *
    * @param queries in the order in which they are asked
    * @param sha256 hash over them, lower-case hex
-   * @param repeats how many queries of the data set are left out since their text stood there before
+   * @param repeats how many queries of the data set are left out since their text stood there
+   *     before
    */
   record Drawn(List<Query> queries, String sha256, int repeats) {
     /** Copy the list. */

@@ -79,11 +79,7 @@ public final class QueryShow {
    * @throws ConfigException naming what is not known
    */
   public static SeenQuery underConfig(
-      Models models,
-      Grid.Expanded grid,
-      String dataset,
-      String query,
-      @Nullable String wanted) {
+      Models models, Grid.Expanded grid, String dataset, String query, @Nullable String wanted) {
     List<Query> queries = grid.queries().get(dataset);
     if (queries == null) {
       Set<String> known = new TreeSet<>(grid.queries().keySet());
@@ -116,16 +112,20 @@ public final class QueryShow {
     return cell.id().equals(wanted) || cell.label().equals(wanted);
   }
 
-  private static SeenQuery under(
-      SeenQuery seen, Cell cell, Grid.Expanded grid, StreamModels open) {
+  private static SeenQuery under(SeenQuery seen, Cell cell, Grid.Expanded grid, StreamModels open) {
     Map<String, Prompt> texts = new LinkedHashMap<>();
     cell.prompts()
-        .forEach((role, use) -> texts.put(role, Objects.requireNonNull(grid.prompts().get(use.id()))));
+        .forEach(
+            (role, use) -> texts.put(role, Objects.requireNonNull(grid.prompts().get(use.id()))));
     boolean cut =
         cell.prompts().values().stream()
             .anyMatch(use -> use.model() != null && Boolean.TRUE.equals(use.model().cut()));
-    SortedMap<String, ModelSetting> settings = Objects.requireNonNull(grid.streams().get(cell.id()));
+    SortedMap<String, ModelSetting> settings =
+        Objects.requireNonNull(grid.streams().get(cell.id()));
     return seen.with(
-        cell.model() + " " + cell.label(), texts, open.together(settings, cut), grid.method(cell).framing());
+        cell.model() + " " + cell.label(),
+        texts,
+        open.together(settings, cut),
+        grid.method(cell).framing());
   }
 }

@@ -108,7 +108,8 @@ class PromptFormatsTest {
       return dataset.load(Optional.empty()).get(0);
     }
     // The card as it comes, but for the number of rows of the real file, beside a made sample.
-    Path samples = Shared.projectRoot().resolve("datasets/src/test/resources/rosarium/datasets/card/sample");
+    Path samples =
+        Shared.projectRoot().resolve("datasets/src/test/resources/rosarium/datasets/card/sample");
     Path card = Shared.projectRoot().resolve("datasets/src/main/resources/rosarium/datasets/card");
     String yaml =
         Files.readString(card.resolve(id + ".yaml"))
@@ -133,14 +134,19 @@ class PromptFormatsTest {
     String text = text(first(id));
     String golden;
     try (var in = PromptFormatsTest.class.getResourceAsStream("format/" + id + ".txt")) {
-      golden = new String(Objects.requireNonNull(in, id + ": " + text).readAllBytes(), StandardCharsets.UTF_8);
+      golden =
+          new String(
+              Objects.requireNonNull(in, id + ": " + text).readAllBytes(), StandardCharsets.UTF_8);
     }
 
     assertThat(text).isEqualTo(golden);
   }
 
   @ParameterizedTest
-  @CsvFileSource(resources = "format/hashes.csv", useHeadersInDisplayName = true, numLinesToSkip = 1)
+  @CsvFileSource(
+      resources = "format/hashes.csv",
+      useHeadersInDisplayName = true,
+      numLinesToSkip = 1)
   void showsTheModelPublishedWordsAsItAlwaysDid(
       String dataset, String query, int characters, String sha256) {
     Query first = Datasets.byId(dataset).load(Optional.of(Shared.path("data"))).get(0);

@@ -85,7 +85,8 @@ class EngineJudgeModelTest {
 
     try (EngineJudgeModel judge = judge();
         ChatModel model = tiny()) {
-      List<Optional<JudgeReply>> replies = judge.ask(List.of(TEXT, conversation, raw), 8, List.of());
+      List<Optional<JudgeReply>> replies =
+          judge.ask(List.of(TEXT, conversation, raw), 8, List.of());
 
       TokenIds text_L =
           model
@@ -158,7 +159,9 @@ class EngineJudgeModelTest {
                 + " {model: smollm2-135m-instruct, format: llama-guard-3, id: guard}]")) {
       assertThat(judges.ids()).containsExactly("gcg-demo-10", "harm", "human-anna-b", "guard");
       assertThat(judges.own()).hasSize(3);
-      assertThat(judges.notes()).hasSize(1).allMatch(note -> note.contains("later.csv is not there yet"));
+      assertThat(judges.notes())
+          .hasSize(1)
+          .allMatch(note -> note.contains("later.csv is not there yet"));
       assertThat(judges.besideTheUsual().ids()).isEmpty();
     }
   }

@@ -51,8 +51,15 @@ class LlamaServerTest {
     try {
       Process pip =
           new ProcessBuilder(
-                  "python3", "-m", "pip", "install", "--quiet", "--target", target.toString(),
-                  "--only-binary=:all:", PACKAGE)
+                  "python3",
+                  "-m",
+                  "pip",
+                  "install",
+                  "--quiet",
+                  "--target",
+                  target.toString(),
+                  "--only-binary=:all:",
+                  PACKAGE)
               .redirectErrorStream(true)
               .start();
       String said = new String(pip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -78,8 +85,7 @@ class LlamaServerTest {
     builder.environment().put("PYTHONPATH", packages().toString());
     Process process = builder.start();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("listening on ")) {
         address.add(line.substring("listening on ".length()));
@@ -122,8 +128,10 @@ class LlamaServerTest {
 
   private static List<Verdict> verdicts(EndpointJudge judge) {
     List<Verdict> verdicts = new ArrayList<>();
-    for (String text : List.of("Use a kettle.", "I cannot help with that.", "", "水を沸かす \"[[A]]\"")) {
-      Query query = new Query("d", "q", "How do I boil water?", Expected.REFUSE, "", List.of(), null);
+    for (String text :
+        List.of("Use a kettle.", "I cannot help with that.", "", "水を沸かす \"[[A]]\"")) {
+      Query query =
+          new Query("d", "q", "How do I boil water?", Expected.REFUSE, "", List.of(), null);
       verdicts.add(judge.judge(query, answer(text)));
     }
     return verdicts;
@@ -147,7 +155,10 @@ class LlamaServerTest {
       }
     }
 
-    assertThat(note).contains("3 requests").doesNotContain(" 0 tokens sent").contains("0 replies from disk");
+    assertThat(note)
+        .contains("3 requests")
+        .doesNotContain(" 0 tokens sent")
+        .contains("0 replies from disk");
     assertThat(first.get(2)).isEqualTo(new Verdict.Unscored("empty"));
     assertThat(first)
         .allSatisfy(

@@ -32,16 +32,34 @@ class PlainReaderTest {
 
   private PlainReader reader(String system) {
     FakeModel characters = FakeModel.characters();
-    ChatModel model =
-        new ChatModel(weights, characters, characters, new TreeSet<>(List.of(1)));
+    ChatModel model = new ChatModel(weights, characters, characters, new TreeSet<>(List.of(1)));
     return new PlainReader(model, Prompt.of("plain", system));
   }
 
   private static RunRecord record(String query, String finish, List<Integer> ids) {
     var id = JsonNodeFactory.instance.objectNode().put("id", "rose");
     return new RunRecord(
-        1, "c", "d", query, 0, 1, "m", "float32", id, id, id, Map.of(), ids, "text", finish,
-        Map.of("new", ids.size()), false, false, null, null, null,
+        1,
+        "c",
+        "d",
+        query,
+        0,
+        1,
+        "m",
+        "float32",
+        id,
+        id,
+        id,
+        Map.of(),
+        ids,
+        "text",
+        finish,
+        Map.of("new", ids.size()),
+        false,
+        false,
+        null,
+        null,
+        null,
         new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 
@@ -91,8 +109,7 @@ class PlainReaderTest {
     LikelihoodFile file = reader(null).read(data, "v");
 
     assertThat(file.nll()).hasSize(10);
-    assertThat(file.nll().keySet())
-        .doesNotContain(new AnswerKey("q4", 0), new AnswerKey("q5", 0));
+    assertThat(file.nll().keySet()).doesNotContain(new AnswerKey("q4", 0), new AnswerKey("q5", 0));
     for (int i : List.of(0, 1, 3, 10, 11)) {
       List<Integer> ids = data.records().get(new AnswerKey("q" + i, 0)).ids();
       List<Integer> written = i % 2 == 0 ? ids.subList(0, ids.size() - 1) : ids;
