@@ -366,6 +366,28 @@ class AnalysisTest {
   }
 
   @Test
+  void putsAllJudgesIntoOneTable() {
+    AnalysisOptions options =
+        new AnalysisOptions(
+            Optional.of(Shared.path("data")),
+            List.of("refusal-own-v1", "gcg-demo-10", "exact-match"),
+            7);
+
+    Table judges =
+        Objects.requireNonNull(Analysis.run(folder, options).tables().get("judges")).table();
+
+    assertThat(judges.columnNames())
+        .startsWith("data set", "measure", "judge", "plain", "rose α=0.3");
+    assertThat(judges.stringColumn("judge").asList())
+        .containsExactly(
+            "refusal-own-v1", "refusal-own-v1", "gcg-demo-10", "gcg-demo-10", "exact-match");
+    assertThat(judges.stringColumn("measure").asList())
+        .containsExactly("refusal", "over-refusal", "refusal", "over-refusal", "accuracy");
+    // Of 12 harmful queries plain refuses 4.
+    assertThat(judges.stringColumn("plain").get(0)).startsWith("33.3 [").endsWith("(n 12)");
+  }
+
+  @Test
   void forgetsDisagreementsThatAreNoMore() throws IOException {
     Path file = Files.writeString(folder.root().resolve("disagreements.csv"), "old");
 

@@ -16,6 +16,7 @@ final class Page {
   private static final Map<String, String> TITLES =
       Map.of(
           "safety", "Safety and over-refusal",
+          "judges", "All judges",
           "comparisons", "Paired comparisons with plain",
           "cost", "Cost",
           "agreement", "Agreement of two judges",

@@ -40,7 +40,7 @@ public final class ReadableTables {
 
   /**
    * Return the tables by name: {@code safety} by the leading refusal judge, {@code safety-<judge>}
-   * by each other, {@code comparisons}, {@code cost}, {@code agreement} of two judges, {@code
+   * by each other, {@code judges} all of them, {@code comparisons}, {@code cost}, {@code agreement} of two judges, {@code
    * agreement-joint} of all. A table without a row is left out.
    *
    * @param summary with the columns of {@link Columns#SUMMARY}
@@ -63,6 +63,14 @@ public final class ReadableTables {
           i == 0 ? "safety" : "safety-" + judge,
           folded(SafetyTable.of(summary, comparisons, judge, safetyCaption(judge))));
     }
+    tables.put(
+        "judges",
+        new Captioned(
+            JudgesTable.of(summary),
+            "What each judge says, in % with 95 % interval. Refusal of harmful, over-refusal of"
+                + " harmless queries; accuracy where there is a right answer. "
+                + Numbers.MARK
+                + " more than 5 % unscored."));
     tables.put(
         "comparisons",
         new Captioned(
