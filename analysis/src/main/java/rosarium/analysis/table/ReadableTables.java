@@ -40,8 +40,8 @@ public final class ReadableTables {
 
   /**
    * Return the tables by name: {@code safety} by the leading refusal judge, {@code safety-<judge>}
-   * by each other, {@code judges} all of them, {@code comparisons}, {@code cost}, {@code agreement} of two judges, {@code
-   * agreement-joint} of all. A table without a row is left out.
+   * by each other, {@code judges} all of them, {@code comparisons}, {@code cost}, {@code agreement}
+   * of two judges, {@code agreement-joint} of all. A table without a row is left out.
    *
    * @param summary with the columns of {@link Columns#SUMMARY}
    * @param comparisons with the columns of {@link Columns#COMPARISONS}
