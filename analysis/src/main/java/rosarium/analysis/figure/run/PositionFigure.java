@@ -195,8 +195,7 @@ public final class PositionFigure implements Figure {
         .setShowInLegend(false);
     // Markers on every point would hide the lines; those of two lines stand apart.
     int each = Math.max(1, x.length / MARKERS);
-    int[] marked =
-        IntStream.range(0, x.length).filter(i -> i % each == number % each).toArray();
+    int[] marked = IntStream.range(0, x.length).filter(i -> i % each == number % each).toArray();
     FigureStyle.points(
         chart,
         line.name(),
