@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes of texts. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
   /** Return a new digest. */
@@ -19,7 +19,7 @@ final class Sha256 {
   }
 
   /** Return the hash of the UTF-8 bytes, lower-case hex. */
-  static String of(String text) {
+  public static String of(String text) {
     return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 

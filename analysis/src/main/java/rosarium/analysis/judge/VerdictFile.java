@@ -5,17 +5,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import rosarium.analysis.run.AnswerKey;
 import rosarium.analysis.run.AtomicFiles;
 import rosarium.analysis.run.StrictJson;
 import rosarium.core.config.DataException;
 import rosarium.core.judge.Verdict;
+import rosarium.core.record.RunFolder;
 
 /**
  * One {@code verdicts-<judge>.jsonl}: a head that says what was judged by which version, then one
@@ -57,6 +62,27 @@ public record VerdictFile(
           lines.append(text(line)).append('\n');
         });
     AtomicFiles.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Read what every judge said of a cell, by name of file.
+   *
+   * @throws DataException naming file:line
+   */
+  public static List<VerdictFile> ofCell(RunFolder folder, String cell) {
+    Path directory = folder.cell(cell);
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("verdicts-.*\\.jsonl"))
+          .sorted()
+          .map(VerdictFile::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": cannot be listed", e);
+    }
   }
 
   /**

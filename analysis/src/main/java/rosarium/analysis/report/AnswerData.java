@@ -3,16 +3,11 @@ package rosarium.analysis.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rosarium.analysis.figure.CellNames;
 import rosarium.analysis.figure.RunNumbers;
@@ -169,10 +164,6 @@ final class AnswerData {
 
   /** Reads every file of verdicts on a cell, the leading judge's first. */
   private Map<String, VerdictFile> verdicts(RunFolder folder, Cell cell) {
-    Path directory = folder.cell(cell.id());
-    if (!Files.isDirectory(directory)) {
-      return Map.of();
-    }
     List<String> leading = new ArrayList<>();
     for (String kind : List.of("refusal", "over-refusal", "accuracy")) {
       numbers
@@ -180,17 +171,9 @@ final class AnswerData {
           .ifPresent(rate -> leading.add(rate.metric().substring(kind.length() + 1)));
     }
     Map<String, VerdictFile> found = new LinkedHashMap<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      files
-          .filter(file -> file.getFileName().toString().matches("verdicts-.*\\.jsonl"))
-          .sorted()
-          .map(VerdictFile::read)
-          .sorted(
-              (a, b) -> Boolean.compare(leading.contains(b.judge()), leading.contains(a.judge())))
-          .forEach(file -> found.put(file.judge(), file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": cannot be listed", e);
-    }
+    VerdictFile.ofCell(folder, cell.id()).stream()
+        .sorted((a, b) -> Boolean.compare(leading.contains(b.judge()), leading.contains(a.judge())))
+        .forEach(file -> found.put(file.judge(), file));
     return found;
   }
 

@@ -1,10 +1,9 @@
 package rosarium.analysis.report;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,25 +11,27 @@ import java.util.Map;
 import rosarium.analysis.figure.Figures;
 import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.table.ReadableTables;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Assembles the page. Its policy lets run the one script that is ours, and fetch nothing. */
 final class Page {
   private static final Map<String, String> TITLES =
       Map.of(
           "safety", "Safety and over-refusal",
+          "judges", "All judges",
           "comparisons", "Paired comparisons with plain",
           "cost", "Cost",
-          "agreement", "Agreement of judges");
+          "agreement", "Agreement of two judges",
+          "agreement-joint", "Agreement of all judges",
+          "disagreements", "Where judges disagree");
 
   private final RunNumbers numbers;
   private final List<Figures.Outcome> figures;
   private final RunFacts facts;
+  private final List<String> cautions;
 
-  Page(RunNumbers numbers, List<Figures.Outcome> figures) {
+  Page(RunNumbers numbers, List<Figures.Outcome> figures, List<String> cautions) {
     this.numbers = numbers;
+    this.cautions = cautions;
     this.figures = figures;
     this.facts = new RunFacts(numbers.run());
   }
@@ -132,7 +133,9 @@ final class Page {
       }
       out.append("</ul>\n");
     }
-    list(out, "Read with care", new Warnings(numbers).all());
+    List<String> care = new ArrayList<>(new Warnings(numbers).all());
+    care.addAll(cautions);
+    list(out, "Read with care", care);
     list(out, "State of the run", notes);
     return out.toString();
   }
@@ -148,14 +151,9 @@ final class Page {
   private String tables() {
     Map<String, ReadableTables.Captioned> tables =
         new LinkedHashMap<>(
-            ReadableTables.of(numbers.summary(), numbers.comparisons(), numbers.cost(), List.of()));
-    Path agreement = numbers.run().folder().tables().resolve("agreement.csv");
-    if (Files.exists(agreement)) {
-      tables.put(
-          "agreement",
-          new ReadableTables.Captioned(
-              asText(agreement), "Pairs of refusal judges on the answers of all cells."));
-    }
+            ReadableTables.of(
+                numbers.summary(), numbers.comparisons(), numbers.cost(), List.of(), List.of()));
+    Disputes.tables(numbers.run().folder()).forEach(tables::put);
     StringBuilder out = new StringBuilder();
     tables.forEach(
         (name, captioned) ->
@@ -177,15 +175,6 @@ final class Page {
     return name.startsWith("safety-")
         ? TITLES.get("safety") + " by " + name.substring("safety-".length())
         : name;
-  }
-
-  private static Table asText(Path file) {
-    return Table.read()
-        .csv(
-            CsvReadOptions.builder(file.toFile())
-                .columnTypes(column -> ColumnType.STRING)
-                .missingValueIndicator("")
-                .build());
   }
 
   private String prompts() {

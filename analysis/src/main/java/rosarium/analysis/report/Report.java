@@ -42,19 +42,20 @@ public final class Report {
    * @throws rosarium.core.config.DataException for a damaged or missing file, naming it
    */
   public static Written write(RunFolder folder) {
-    return write(folder, Look.standard());
+    return write(folder, Look.standard(), List.of());
   }
 
   /**
    * Draw the figures as somebody wants them, and write the page, which has all numbers.
    *
+   * @param cautions whole sentences, on how this run differs from what is customary
    * @throws rosarium.core.config.ConfigException when the look names a cell that the run lacks
    */
-  public static Written write(RunFolder folder, Look look) {
+  public static Written write(RunFolder folder, Look look, List<String> cautions) {
     RunNumbers numbers = RunNumbers.read(folder);
     List<Figures.Outcome> outcomes =
         Figures.write(folder.figures(), Shown.cells(numbers, look), look);
-    String page = new Page(numbers, outcomes).html();
+    String page = new Page(numbers, outcomes, cautions).html();
     AtomicFiles.write(folder.report(), page.getBytes(StandardCharsets.UTF_8));
     return new Written(folder.report(), skipped(outcomes));
   }

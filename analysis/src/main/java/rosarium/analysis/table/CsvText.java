@@ -42,7 +42,7 @@ public final class CsvText {
   }
 
   /** Write a number with up to ten significant digits and a point, whatever the locale. */
-  static String number(double value) {
+  public static String number(double value) {
     if (value == 0) {
       return "0";
     }
@@ -55,7 +55,7 @@ public final class CsvText {
    * Put an apostrophe before text that a spreadsheet would take for a formula, as OWASP's page on
    * CSV injection asks.
    */
-  static String guarded(String text) {
+  public static String guarded(String text) {
     return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }
 }

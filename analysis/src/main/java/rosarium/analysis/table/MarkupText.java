@@ -2,6 +2,7 @@ package rosarium.analysis.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -115,7 +116,10 @@ public final class MarkupText {
     return String.join("\n", lines) + "\n";
   }
 
-  /** Escape text for TeX; Greek letters of our notation become mathematics, controls blanks. */
+  /**
+   * Escape text for TeX; Greek letters of our notation become mathematics, controls blanks, and
+   * what pdfTeX has no glyph for, marks of direction too, is named.
+   */
   public static String escapeLatex(String text) {
     StringBuilder escaped = new StringBuilder();
     text.codePoints()
@@ -126,12 +130,19 @@ public final class MarkupText {
                 escaped.append(replacement);
               } else if (Character.isISOControl(c)) {
                 escaped.append(' ');
-              } else {
+              } else if (typeset(c)) {
                 escaped.appendCodePoint(c);
+              } else {
+                escaped.append(String.format(Locale.ROOT, "[U+%04X]", c));
               }
             });
     // A bracket after a row's end would be read as the row's optional argument.
     return escaped.indexOf("[") == 0 ? "{}" + escaped : escaped.toString();
+  }
+
+  /** Says whether pdfTeX with T1 fonts sets a character: ASCII, Latin letters, common marks. */
+  private static boolean typeset(int c) {
+    return c < 0x7f || (c > 0xa0 && c < 0x180) || "‘’“”…—".indexOf(c) >= 0;
   }
 
   /** Escape text for a cell of a pipe table, and for the HTML that Markdown lets through. */
@@ -144,6 +155,7 @@ public final class MarkupText {
         .replace("`", "\\`")
         .replace("*", "\\*")
         .replace("_", "\\_")
+        .replace("](", "]\\(")
         .replaceAll("\\p{Cntrl}+", " ");
   }
 

@@ -38,6 +38,64 @@
     });
   }
 
+  // Figures: one at a time can be looked at larger. The drawing itself moves, so that its ids stay single.
+  const zoom = document.createElement("dialog");
+  zoom.className = "zoom";
+  zoom.setAttribute("aria-label", "Figure, enlarged");
+  const board = document.createElement("div");
+  const tools = document.createElement("p");
+  let drawing = null;
+  let home = null;
+  let size = 1;
+
+  function resize(to) {
+    size = Math.min(8, Math.max(1, to));
+    board.style.setProperty("--size", String(100 * size) + "%");
+  }
+
+  function tool(text, label, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = text;
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", act);
+    tools.append(button);
+  }
+
+  tool("+", "larger", () => resize(size * 1.5));
+  tool("\u2212", "smaller", () => resize(size / 1.5));
+  tool("\u00d7", "close", () => zoom.close());
+  zoom.append(tools, board);
+  zoom.addEventListener("close", () => {
+    if (drawing && home) home.prepend(drawing);
+    drawing = null;
+  });
+  zoom.addEventListener("keydown", (event) => {
+    if (event.key === "+") resize(size * 1.5);
+    if (event.key === "-") resize(size / 1.5);
+    event.stopPropagation();
+  });
+  document.body.append(zoom);
+
+  for (const figure of document.querySelectorAll("figure")) {
+    const svg = figure.querySelector("svg");
+    if (!svg) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "enlarge";
+    button.textContent = "enlarge";
+    const open = () => {
+      drawing = svg;
+      home = figure;
+      board.replaceChildren(svg);
+      resize(1);
+      zoom.showModal();
+    };
+    button.addEventListener("click", open);
+    svg.addEventListener("click", () => { if (drawing !== svg) open(); });
+    figure.append(button);
+  }
+
   // Answers side by side.
   const data = JSON.parse(byId("data").textContent);
   const answersOf = data.queries.map(() => []);

@@ -14,6 +14,8 @@ import picocli.CommandLine.ScopeType;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
 import rosarium.experiments.cli.compare.CompareCommand;
+import rosarium.experiments.cli.publish.ExportCommand;
+import rosarium.experiments.cli.publish.PaperCommand;
 import rosarium.experiments.cli.tune.TuneCommand;
 import rosarium.experiments.folder.Environment;
 
@@ -37,7 +39,9 @@ import rosarium.experiments.folder.Environment;
       FetchCommand.class,
       DoctorCommand.class,
       TuneCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ExportCommand.class,
+      PaperCommand.class
     },
     footer = {"", "Exit codes: 0 done, 1 some records failed, 2 a mistake in the call, 3 ours."})
 public final class Main implements Runnable {

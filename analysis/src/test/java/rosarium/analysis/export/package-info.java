@@ -1,0 +1,4 @@
+@NullMarked
+package rosarium.analysis.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package rosarium.analysis.paper;
+
+import org.jspecify.annotations.NullMarked;
