@@ -99,7 +99,7 @@ class HostileRunTest {
     assertThat(page.select("svg script, svg foreignObject")).isEmpty();
     assertThat(page.title()).startsWith("=n</title></script><b onclick=alert(1)>");
     assertThat(page.select("h1").text()).contains("</script><b onclick=alert(1)>");
-    JsonNode data = new ObjectMapper().readTree(page.getElementById("data").data());
+    JsonNode data = new ObjectMapper().readTree(page.expectFirst("#data").data());
     List<String> answers = data.path("answers").findValuesAsText("text");
     assertThat(answers)
         .contains(
