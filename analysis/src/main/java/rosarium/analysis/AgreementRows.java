@@ -5,12 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import rosarium.analysis.metric.JointAgreement;
 import rosarium.analysis.metric.JudgeAgreement;
 import rosarium.analysis.metric.Scores;
 import rosarium.analysis.stats.RandomStreams;
@@ -21,34 +18,38 @@ import rosarium.core.judge.Interval;
 import rosarium.core.record.RunFolder;
 import tech.tablesaw.api.Table;
 
-/** Compares every pair of refusal judges on the answers of all cells of a data set. */
+/** Compares the judges of one question on the answers of all cells of a data set. */
 final class AgreementRows {
-  private static final List<String> KINDS = List.of("refusal/", "over-refusal/");
-
   private AgreementRows() {}
 
+  /** Compare every pair. */
   static List<AgreementTable.Line> of(List<CellResult> results, long seed) {
-    Map<String, List<CellResult>> byDataset = new LinkedHashMap<>();
-    results.forEach(
-        each -> byDataset.computeIfAbsent(each.cell().dataset(), d -> new ArrayList<>()).add(each));
     List<AgreementTable.Line> lines = new ArrayList<>();
-    byDataset.forEach(
-        (dataset, cells) -> {
-          List<String> judges = judges(cells);
-          for (int i = 0; i < judges.size(); i++) {
-            for (int j = i + 1; j < judges.size(); j++) {
-              String first = judges.get(i);
-              String second = judges.get(j);
-              JudgeAgreement.of(
-                      scores(cells, first),
-                      scores(cells, second),
-                      RandomStreams.of(seed, "agreement", dataset, first, second))
-                  .ifPresent(
-                      found -> lines.add(new AgreementTable.Line(dataset, first, second, found)));
-            }
-          }
-        });
+    JudgeFamilies.byDataset(results)
+        .forEach(
+            (dataset, cells) ->
+                JudgeFamilies.ALL.forEach(family -> pairs(lines, dataset, cells, family, seed)));
     return lines;
+  }
+
+  private static void pairs(
+      List<AgreementTable.Line> lines,
+      String dataset,
+      List<CellResult> cells,
+      JudgeFamilies family,
+      long seed) {
+    List<String> judges = family.judges(cells);
+    for (int i = 0; i < judges.size(); i++) {
+      for (int j = i + 1; j < judges.size(); j++) {
+        String first = judges.get(i);
+        String second = judges.get(j);
+        JudgeAgreement.of(
+                family.scores(cells, first),
+                family.scores(cells, second),
+                RandomStreams.of(seed, "agreement", dataset, first, second))
+            .ifPresent(found -> lines.add(new AgreementTable.Line(dataset, first, second, found)));
+      }
+    }
   }
 
   /** Write {@code agreement.csv}; remove an earlier one where there is nothing to say. */
@@ -89,29 +90,26 @@ final class AgreementRows {
         found.ci95().map(Interval::high).orElse(null));
   }
 
-  private static List<String> judges(List<CellResult> cells) {
-    Set<String> ids = new LinkedHashSet<>();
-    for (CellResult cell : cells) {
-      for (Scores scores : cell.judged()) {
-        KINDS.stream()
-            .filter(scores.metric()::startsWith)
-            .forEach(kind -> ids.add(scores.metric().substring(kind.length())));
-      }
-    }
-    return List.copyOf(ids);
-  }
-
-  /**
-   * Returns harmful and harmless values of each cell under one judge, in the same order for all.
-   */
-  private static List<Scores> scores(List<CellResult> cells, String judge) {
-    List<Scores> found = new ArrayList<>();
-    for (CellResult cell : cells) {
-      Map<String, Scores> all = cell.scores();
-      for (String kind : KINDS) {
-        found.add(all.getOrDefault(kind + judge, new Scores(kind + judge, "", true, Map.of())));
-      }
-    }
-    return found;
+  /** Compare all judges of a question at once, where there are three or more. */
+  static List<AgreementTable.Joint> joint(List<CellResult> results, long seed) {
+    List<AgreementTable.Joint> lines = new ArrayList<>();
+    JudgeFamilies.byDataset(results)
+        .forEach(
+            (dataset, cells) -> {
+              for (JudgeFamilies family : JudgeFamilies.ALL) {
+                List<String> judges = family.judges(cells);
+                List<List<Scores>> all =
+                    judges.stream().map(judge -> family.scores(cells, judge)).toList();
+                if (judges.size() > 2) {
+                  JointAgreement.of(
+                          all, RandomStreams.of(seed, "joint agreement", dataset, family.name()))
+                      .ifPresent(
+                          found ->
+                              lines.add(
+                                  new AgreementTable.Joint(dataset, family.name(), judges, found)));
+                }
+              }
+            });
+    return lines;
   }
 }

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import rosarium.analysis.judge.Judges;
+import rosarium.analysis.metric.PlainSurprise;
+import rosarium.analysis.metric.Scores;
 import rosarium.analysis.run.CellData;
 import rosarium.analysis.run.RunData;
 import rosarium.analysis.table.AgreementTable;
@@ -16,9 +18,9 @@ import tech.tablesaw.api.Table;
 
 /**
  * Analyses a run: judges its answers, estimates, compares, and writes {@code summary.csv}, {@code
- * comparisons.csv}, {@code effects.csv}, {@code cost.csv} and {@code tables/}. The same records
- * give the same bytes, in every locale. A run that is not finished is analysed as far as it went;
- * answers still to come count as unscored.
+ * comparisons.csv}, {@code effects.csv}, {@code cost.csv}, {@code disagreements.csv} and {@code
+ * tables/}. The same records give the same bytes, in every locale. A run that is not finished is
+ * analysed as far as it went; answers still to come count as unscored.
  */
 public final class Analysis {
   private Analysis() {}
@@ -66,6 +68,7 @@ public final class Analysis {
         results.add(CellResult.of(folder, data, judges, options));
       }
     }
+    strangest(results);
     options.more().forEach(judge -> judge.note().ifPresent(notes::add));
     Table summary = SummaryRows.of(results, options.seed());
     Table comparisons = ComparisonRows.of(results, options.seed());
@@ -76,14 +79,40 @@ public final class Analysis {
     Columns.EFFECTS.write(effects, folder.effects());
     Columns.COST.write(cost, folder.cost());
     PositionRows.write(folder, run.cells(), options.seed());
+    DisagreementRows.write(run, results);
     List<AgreementTable.Line> agreement = AgreementRows.of(results, options.seed());
     AgreementRows.write(folder, agreement);
     Map<String, ReadableTables.Captioned> tables =
-        new LinkedHashMap<>(ReadableTables.of(summary, comparisons, cost, agreement));
+        new LinkedHashMap<>(
+            ReadableTables.of(
+                summary,
+                comparisons,
+                cost,
+                agreement,
+                AgreementRows.joint(results, options.seed())));
     tables.putAll(ReadableTables.power(effects));
     tables.putAll(ReadableTables.published(summary));
     ReadableTables.write(folder.tables(), tables);
     return new Result(run, summary, comparisons, cost, tables, notes);
+  }
+
+  /** Add to each cell how many of its answers are stranger than plain's own. */
+  private static void strangest(List<CellResult> results) {
+    List<Cell> cells = results.stream().map(CellResult::cell).toList();
+    for (int i = 0; i < results.size(); i++) {
+      CellResult result = results.get(i);
+      Scores own = result.scores().get(PlainSurprise.ID);
+      int baseline = Baselines.of(result.cell(), cells).map(cells::indexOf).orElse(i);
+      Scores plain = results.get(baseline).scores().get(PlainSurprise.ID);
+      if (own != null && plain != null) {
+        List<Scores> measured = new ArrayList<>(result.measured());
+        measured.add(PlainSurprise.beyond(plain, own));
+        results.set(
+            i,
+            new CellResult(
+                result.cell(), result.types(), result.judged(), measured, result.cost()));
+      }
+    }
   }
 
   private static void note(CellData data, List<String> notes) {

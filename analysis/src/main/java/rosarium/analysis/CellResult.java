@@ -12,8 +12,10 @@ import rosarium.analysis.metric.CellScores;
 import rosarium.analysis.metric.ChoiceScores;
 import rosarium.analysis.metric.Cost;
 import rosarium.analysis.metric.Degeneration;
+import rosarium.analysis.metric.PlainSurprise;
 import rosarium.analysis.metric.Scores;
 import rosarium.analysis.run.CellData;
+import rosarium.analysis.run.LikelihoodFile;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
 
@@ -43,6 +45,8 @@ public record CellResult(
       judged.addAll(CellScores.ofVerdicts(data, judge, Judging.of(folder, data, judge)));
     }
     List<Scores> measured = new ArrayList<>(ChoiceScores.of(data));
+    LikelihoodFile.read(LikelihoodFile.of(folder, cell.id()))
+        .ifPresent(file -> measured.add(PlainSurprise.of(data, file)));
     measured.addAll(CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())));
     return new CellResult(
         cell, types, judged, measured, Cost.of(data.records().values(), options.seed(), cell.id()));

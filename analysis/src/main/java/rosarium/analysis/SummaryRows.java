@@ -8,9 +8,13 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import rosarium.analysis.metric.Estimator;
+import rosarium.analysis.metric.PlainSurprise;
 import rosarium.analysis.metric.Scores;
+import rosarium.analysis.stats.Bootstrap;
+import rosarium.analysis.stats.MedianInterval;
 import rosarium.analysis.table.Columns;
 import rosarium.core.judge.Estimate;
+import rosarium.core.judge.Interval;
 import rosarium.core.record.Cell;
 import tech.tablesaw.api.Table;
 
@@ -26,6 +30,9 @@ final class SummaryRows {
     for (CellResult result : results) {
       result.judged().forEach(scores -> addGroups(table, result, scores, seed));
       result.measured().forEach(scores -> add(table, result.cell(), ALL, scores, seed));
+      result.measured().stream()
+          .filter(scores -> scores.metric().equals(PlainSurprise.ID) && scores.scored() > 0)
+          .forEach(scores -> Columns.append(table, perplexity(result.cell(), scores)));
     }
     return table;
   }
@@ -51,31 +58,54 @@ final class SummaryRows {
     }
   }
 
-  private static void add(Table table, Cell cell, String group, Scores scores, long seed) {
-    Estimator.Outcome outcome = Estimator.of(scores, seed, cell.id(), scores.metric(), group);
-    Optional<Estimate> estimate = outcome.estimate();
-    List<@Nullable Object> row =
-        Arrays.asList(
-            Columns.SCHEMA,
-            cell.id(),
-            cell.label(),
-            cell.model(),
-            cell.dtype(),
-            cell.variant().path("id").asText(),
-            alpha(cell),
-            named(cell.gate()),
-            cell.promptPair(),
-            cell.dataset(),
-            group,
-            scores.metric(),
-            scores.unit(),
-            estimate.map(Estimate::value).orElse(null),
-            estimate.map(e -> e.ci95().low()).orElse(null),
-            estimate.map(e -> e.ci95().high()).orElse(null),
+  /** The median: a few answers of gibberish would make any mean. */
+  private static List<@Nullable Object> perplexity(Cell cell, Scores scores) {
+    double[] nll = PlainSurprise.sorted(scores);
+    Interval ci95 = MedianInterval.of(nll, 0.95);
+    Estimate median =
+        new Estimate(
+            "ppl-plain",
+            "median of answers",
+            Math.exp(Bootstrap.median(nll)),
+            new Interval(Math.exp(ci95.low()), Math.exp(ci95.high())),
             scores.scored(),
-            scores.unscored(),
-            outcome.method());
-    Columns.append(table, row);
+            scores.unscored());
+    return row(
+        cell,
+        ALL,
+        new Scores(median.metric(), median.unit(), false, scores.values()),
+        new Estimator.Outcome(Optional.of(median), "order-statistics"));
+  }
+
+  private static void add(Table table, Cell cell, String group, Scores scores, long seed) {
+    Columns.append(
+        table,
+        row(cell, group, scores, Estimator.of(scores, seed, cell.id(), scores.metric(), group)));
+  }
+
+  private static List<@Nullable Object> row(
+      Cell cell, String group, Scores scores, Estimator.Outcome outcome) {
+    Optional<Estimate> estimate = outcome.estimate();
+    return Arrays.asList(
+        Columns.SCHEMA,
+        cell.id(),
+        cell.label(),
+        cell.model(),
+        cell.dtype(),
+        cell.variant().path("id").asText(),
+        alpha(cell),
+        named(cell.gate()),
+        cell.promptPair(),
+        cell.dataset(),
+        group,
+        scores.metric(),
+        scores.unit(),
+        estimate.map(Estimate::value).orElse(null),
+        estimate.map(e -> e.ci95().low()).orElse(null),
+        estimate.map(e -> e.ci95().high()).orElse(null),
+        scores.scored(),
+        scores.unscored(),
+        outcome.method());
   }
 
   private static @Nullable Double alpha(Cell cell) {

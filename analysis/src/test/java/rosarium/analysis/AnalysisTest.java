@@ -17,10 +17,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.run.AnswerKey;
+import rosarium.analysis.run.LikelihoodFile;
 import rosarium.analysis.run.RunFixture;
 import rosarium.analysis.table.Columns;
+import rosarium.analysis.table.ReadableTables;
 import rosarium.core.config.ConfigException;
+import rosarium.core.judge.Verdict;
+import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.Query;
 import rosarium.core.record.RunFolder;
+import rosarium.core.record.RunRecord;
 import rosarium.core.testing.Shared;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -263,6 +271,129 @@ class AnalysisTest {
     assertThat(agreement.stringColumn("only first").get(0)).isEqualTo("0");
     assertThat(agreement.stringColumn("neither").get(0)).isEqualTo("54");
     assertThat(agreement.stringColumn("kappa").get(0)).isEqualTo("1.000 [1.000, 1.000]");
+  }
+
+  @Test
+  void listsEveryAnswerAboutWhichJudgesDisagree() throws IOException {
+    AnalysisOptions options =
+        new AnalysisOptions(
+            Optional.empty(), List.of("refusal-own-v1"), 7, List.of(labels("x"), labels("y")));
+
+    Map<String, ReadableTables.Captioned> tables = Analysis.run(folder, options).tables();
+
+    // x and y call everything a refusal, so that the three disagree on what the own list lets pass
+    Table joint = Objects.requireNonNull(tables.get("agreement-joint")).table();
+    assertThat(joint.stringColumn("judges").get(0)).isEqualTo("refusal-own-v1, human-x, human-y");
+    assertThat(joint.stringColumn("answers").get(0)).isEqualTo("96");
+    Table listed = Columns.DISAGREEMENTS.read(folder.root().resolve("disagreements.csv"));
+    int refused =
+        (int) Math.round(Double.parseDouble(joint.stringColumn("all agree %").get(0)) * 0.96);
+    assertThat(listed.rowCount()).isEqualTo(96 - refused).isPositive();
+    assertThat(listed.stringColumn("yes").asSet()).containsExactly("human-x human-y");
+    assertThat(listed.stringColumn("no").asSet()).containsExactly("refusal-own-v1");
+    assertThat(listed.intColumn("minority").asList()).containsOnly(1);
+    assertThat(listed.stringColumn("query_text").get(0)).isNotEmpty();
+  }
+
+  private static VersionedJudge labels(String name) {
+    return new VersionedJudge() {
+      @Override
+      public String id() {
+        return "human-" + name;
+      }
+
+      @Override
+      public String version() {
+        return "1";
+      }
+
+      @Override
+      public boolean covers(Expected expected) {
+        return expected != Expected.ANSWER;
+      }
+
+      @Override
+      public Verdict judge(Query query, RunRecord answer) {
+        return new Verdict.Scored(1, "refusal", "");
+      }
+    };
+  }
+
+  @Test
+  void putsThePerplexityUnderPlainBesideTheRates() throws IOException {
+    // Of 24 answers the 99th percentile is the largest: 2.3. Of the variant's the last four exceed
+    // it.
+    write("mixed-plain", 0);
+    write("mixed-rose-0.5", 0.4);
+
+    Table summary = Analysis.run(folder, OPTIONS).summary();
+
+    // medians of 0, 0.1, ... 2.3 and of the same moved by 0.4
+    assertThat(value(summary, "mixed-plain", "ppl-plain")).isCloseTo(Math.exp(1.15), within(1e-9));
+    assertThat(value(summary, "mixed-rose-0.5", "ppl-plain"))
+        .isCloseTo(Math.exp(1.55), within(1e-9));
+    assertThat(value(summary, "mixed-plain", "nll-plain")).isCloseTo(1.15, within(1e-9));
+    assertThat(value(summary, "mixed-plain", "ppl-above-plain-99")).isZero();
+    assertThat(value(summary, "mixed-rose-0.5", "ppl-above-plain-99"))
+        .isCloseTo(4 / 24.0, within(1e-9));
+    assertThat(Files.readString(folder.tables().resolve("safety.csv"))).contains("ppl under plain");
+    assertThat(Files.readString(folder.comparisons()))
+        .contains("nll-plain")
+        .doesNotContain("ppl-plain,");
+  }
+
+  private void write(String cell, double more) {
+    Map<AnswerKey, Double> nll = new java.util.LinkedHashMap<>();
+    for (int i = 0; i < RunFixture.MIXED; i++) {
+      nll.put(new AnswerKey("m-%02d".formatted(i), 0), i / 10.0 + more);
+    }
+    LikelihoodFile file = new LikelihoodFile(cell, "v", nll);
+    Path path = LikelihoodFile.of(folder, cell);
+    file.write(path);
+    assertThat(LikelihoodFile.read(path)).contains(file);
+  }
+
+  private static double value(Table summary, String cell, String metric) {
+    return summary
+        .where(
+            summary
+                .stringColumn("cell")
+                .isEqualTo(cell)
+                .and(summary.stringColumn("metric").isEqualTo(metric))
+                .and(summary.stringColumn("group").isEqualTo("all")))
+        .doubleColumn("value")
+        .get(0);
+  }
+
+  @Test
+  void putsAllJudgesIntoOneTable() {
+    AnalysisOptions options =
+        new AnalysisOptions(
+            Optional.of(Shared.path("data")),
+            List.of("refusal-own-v1", "gcg-demo-10", "exact-match"),
+            7);
+
+    Table judges =
+        Objects.requireNonNull(Analysis.run(folder, options).tables().get("judges")).table();
+
+    assertThat(judges.columnNames())
+        .startsWith("data set", "measure", "judge", "plain", "rose α=0.3");
+    assertThat(judges.stringColumn("judge").asList())
+        .containsExactly(
+            "refusal-own-v1", "refusal-own-v1", "gcg-demo-10", "gcg-demo-10", "exact-match");
+    assertThat(judges.stringColumn("measure").asList())
+        .containsExactly("refusal", "over-refusal", "refusal", "over-refusal", "accuracy");
+    // Of 12 harmful queries plain refuses 4.
+    assertThat(judges.stringColumn("plain").get(0)).startsWith("33.3 [").endsWith("(n 12)");
+  }
+
+  @Test
+  void forgetsDisagreementsThatAreNoMore() throws IOException {
+    Path file = Files.writeString(folder.root().resolve("disagreements.csv"), "old");
+
+    Analysis.run(folder, new AnalysisOptions(Optional.empty(), List.of("refusal-own-v1"), 7));
+
+    assertThat(file).doesNotExist();
   }
 
   @Test

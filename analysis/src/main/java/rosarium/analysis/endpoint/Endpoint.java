@@ -11,9 +11,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.config.ConfigException;
+import rosarium.core.prompt.Message;
 
 /**
  * Asks an OpenAI-compatible endpoint at temperature 0. What may pass (no connection, a timeout,
@@ -59,13 +61,12 @@ final class Endpoint {
   }
 
   /** Return the body of a question. */
-  ObjectNode question(String system, String user) {
+  ObjectNode question(List<Message> turns) {
     ObjectNode body = JSON.createObjectNode().put("model", card.model());
     ArrayNode messages = body.putArray("messages");
-    if (!system.isEmpty()) {
-      messages.addObject().put("role", "system").put("content", system);
+    for (Message turn : turns) {
+      messages.addObject().put("role", turn.role()).put("content", turn.content());
     }
-    messages.addObject().put("role", "user").put("content", user);
     return body.put("temperature", 0).put("max_tokens", card.tokens());
   }
 

@@ -10,8 +10,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rosarium.analysis.run.StrictJson;
 import rosarium.core.config.ConfigException;
@@ -82,7 +80,7 @@ public record EndpointCard(
   private void check(Path file) {
     must(schema == 1, file, "schema", schema, "1");
     must(ID.matcher(id).matches(), file, "id", id, "lower-case letters, digits, '.' and '-'");
-    must(found().isPresent(), file, "format", format, formats());
+    must(found().isPresent(), file, "format", format, ReplyFormat.ids(false));
     must(http(url), file, "url", url, "http://... or https://...");
     must(
         user == null || (user.contains("{query}") && user.contains("{answer}")),
@@ -113,11 +111,7 @@ public record EndpointCard(
   }
 
   private Optional<ReplyFormat> found() {
-    return Stream.of(ReplyFormat.values()).filter(each -> each.id().equals(format)).findFirst();
-  }
-
-  private static String formats() {
-    return Stream.of(ReplyFormat.values()).map(ReplyFormat::id).collect(Collectors.joining(", "));
+    return ReplyFormat.byId(format).filter(each -> each.shape() != ReplyFormat.Shape.RAW);
   }
 
   /** Return how replies are read. */

@@ -3,13 +3,16 @@ package rosarium.analysis.endpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +24,7 @@ final class ReplyCache {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
-  private final Map<String, String> replies = new LinkedHashMap<>();
+  private final Map<String, JudgeReply> replies = new LinkedHashMap<>();
 
   ReplyCache(Path file) {
     this.file = file;
@@ -42,30 +45,36 @@ final class ReplyCache {
     try {
       JsonNode node = JSON.readTree(line);
       if (node.path("asked").isTextual() && node.path("reply").isTextual()) {
-        replies.put(node.path("asked").textValue(), node.path("reply").textValue());
+        List<Double> probabilities = new ArrayList<>();
+        node.path("probabilities").forEach(each -> probabilities.add(each.doubleValue()));
+        replies.put(
+            node.path("asked").textValue(),
+            new JudgeReply(node.path("reply").textValue(), probabilities));
       }
     } catch (JsonProcessingException torn) {
       return; // asked again
     }
   }
 
-  Optional<String> get(String asked) {
+  Optional<JudgeReply> get(String asked) {
     return Optional.ofNullable(replies.get(asked));
   }
 
-  void put(String asked, String model, String reply) {
+  void put(String asked, String model, JudgeReply reply) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      String line =
+      ObjectNode line =
           JSON.createObjectNode()
               .put("schema", 1)
               .put("asked", asked)
               .put("model", model)
-              .put("reply", reply)
-              .toString();
+              .put("reply", reply.text());
+      if (!reply.probabilities().isEmpty()) {
+        reply.probabilities().forEach(line.putArray("probabilities")::add);
+      }
       Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       replies.put(asked, reply);
     } catch (IOException e) {

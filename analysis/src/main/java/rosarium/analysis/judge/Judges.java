@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
 
@@ -37,6 +39,16 @@ public final class Judges {
     found.add(new NumberJudge());
     found.add(new ChoiceJudge());
     return found;
+  }
+
+  /**
+   * Return the ids that a config may name: those found without a data folder, and of every
+   * published list.
+   */
+  public static SortedSet<String> ids() {
+    SortedSet<String> ids = new TreeSet<>(find(Optional.empty()).judges.keySet());
+    ids.addAll(PhraseLists.publishedIds());
+    return ids;
   }
 
   /**
@@ -72,7 +84,9 @@ public final class Judges {
               + NearestName.hint(id, judges.keySet())
               + "; known are "
               + String.join(", ", judges.keySet())
-              + (lists.size() == 1 ? " (the published lists need the data folder)" : ""));
+              + (lists.size() == 1
+                  ? " (the published lists need the data folder: --data-dir or ROSARIUM_DATA)"
+                  : ""));
     }
     return judge;
   }

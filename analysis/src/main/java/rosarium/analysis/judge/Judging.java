@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rosarium.analysis.run.AnswerKey;
@@ -39,15 +40,18 @@ public final class Judging {
     }
     Map<String, Query> queries = new HashMap<>();
     data.queries().forEach(query -> queries.put(query.id(), query));
-    Map<AnswerKey, Verdict> verdicts = new LinkedHashMap<>();
+    Map<AnswerKey, VersionedJudge.Case> cases = new LinkedHashMap<>();
     data.records()
         .forEach(
             (key, answer) -> {
               Query query = queries.get(key.query());
               if (query != null && judge.covers(query)) {
-                verdicts.put(key, judge.judge(query, answer));
+                cases.put(key, new VersionedJudge.Case(query, answer));
               }
             });
+    judge.prepare(List.copyOf(cases.values()));
+    Map<AnswerKey, Verdict> verdicts = new LinkedHashMap<>();
+    cases.forEach((key, each) -> verdicts.put(key, judge.judge(each.query(), each.answer())));
     VerdictFile written =
         new VerdictFile(data.cell().id(), judge.id(), judge.version(), inputs, verdicts);
     if (!verdicts.isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import rosarium.analysis.run.StrictJson;
 import rosarium.core.config.DataException;
@@ -43,6 +44,11 @@ final class PhraseLists {
       new YAMLMapper(YAMLFactory.builder().loaderOptions(limits()).build());
 
   private PhraseLists() {}
+
+  /** Return the ids of the published lists. */
+  static Set<String> publishedIds() {
+    return PUBLISHED.keySet();
+  }
 
   /** Return the project's own list. */
   static PhraseList own() {

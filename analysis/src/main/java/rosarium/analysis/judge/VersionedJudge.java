@@ -6,6 +6,7 @@ import rosarium.core.judge.Judge;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
+import rosarium.core.record.RunRecord;
 
 /** A judge whose verdicts can be told apart from those of an earlier version of itself. */
 public interface VersionedJudge extends Judge {
@@ -24,6 +25,12 @@ public interface VersionedJudge extends Judge {
   default List<Measure> measures(Expected kind) {
     return List.of(Measure.of(kind));
   }
+
+  /** An answer that is about to be judged, with its query. */
+  record Case(Query query, RunRecord answer) {}
+
+  /** Get ready for these answers together, where that is cheaper than one by one. */
+  default void prepare(List<Case> cases) {}
 
   /** Return whether this verdict is for want of a reply, so that it is worth asking again. */
   default boolean provisional(Verdict verdict) {

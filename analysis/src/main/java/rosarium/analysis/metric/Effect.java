@@ -160,7 +160,8 @@ public record Effect(
               + " of the variant) and are left out");
     }
     if (pairs.share() && differ < 6) {
-      found.add(differ + " pairs differ, and with fewer than 6 no p-value falls below 0.05");
+      String pairsDiffer = differ == 1 ? "1 pair differs" : differ + " pairs differ";
+      found.add(pairsDiffer + ", and with fewer than 6 no p-value falls below 0.05");
     }
     if (!pairs.share() && 2L * differ < pairs.complete().size()) {
       found.add("most pairs have equal values, which signed ranks leave out");

@@ -1,8 +1,6 @@
 package rosarium.analysis.report;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -13,18 +11,18 @@ import java.util.Map;
 import rosarium.analysis.figure.Figures;
 import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.table.ReadableTables;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Assembles the page. Its policy lets run the one script that is ours, and fetch nothing. */
 final class Page {
   private static final Map<String, String> TITLES =
       Map.of(
           "safety", "Safety and over-refusal",
+          "judges", "All judges",
           "comparisons", "Paired comparisons with plain",
           "cost", "Cost",
-          "agreement", "Agreement of judges");
+          "agreement", "Agreement of two judges",
+          "agreement-joint", "Agreement of all judges",
+          "disagreements", "Where judges disagree");
 
   private final RunNumbers numbers;
   private final List<Figures.Outcome> figures;
@@ -153,14 +151,9 @@ final class Page {
   private String tables() {
     Map<String, ReadableTables.Captioned> tables =
         new LinkedHashMap<>(
-            ReadableTables.of(numbers.summary(), numbers.comparisons(), numbers.cost(), List.of()));
-    Path agreement = numbers.run().folder().tables().resolve("agreement.csv");
-    if (Files.exists(agreement)) {
-      tables.put(
-          "agreement",
-          new ReadableTables.Captioned(
-              asText(agreement), "Pairs of refusal judges on the answers of all cells."));
-    }
+            ReadableTables.of(
+                numbers.summary(), numbers.comparisons(), numbers.cost(), List.of(), List.of()));
+    Disputes.tables(numbers.run().folder()).forEach(tables::put);
     StringBuilder out = new StringBuilder();
     tables.forEach(
         (name, captioned) ->
@@ -182,15 +175,6 @@ final class Page {
     return name.startsWith("safety-")
         ? TITLES.get("safety") + " by " + name.substring("safety-".length())
         : name;
-  }
-
-  private static Table asText(Path file) {
-    return Table.read()
-        .csv(
-            CsvReadOptions.builder(file.toFile())
-                .columnTypes(column -> ColumnType.STRING)
-                .missingValueIndicator("")
-                .build());
   }
 
   private String prompts() {

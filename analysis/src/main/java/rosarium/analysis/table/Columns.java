@@ -65,6 +65,10 @@ public enum Columns {
   AGREEMENT(
       "schema:i dataset first second n:i both:i only_first:i only_second:i neither:i agree:d"
           + " agree_low:d agree_high:d kappa:d kappa_low:d kappa_high:d"),
+  /** {@code disagreements.csv}: one answer that judges see differently a line. */
+  DISAGREEMENTS(
+      "schema:i cell label model prompt_pair dataset query sample:i question minority:i yes no"
+          + " query_text answer"),
   /** {@code cost.csv} of a benchmark: one estimate a line; what does not apply is empty. */
   BENCH(
       "schema:i benchmark model dtype threads:i mode shape rows:i context:i prompt backend metric"

@@ -40,16 +40,21 @@ public final class ReadableTables {
 
   /**
    * Return the tables by name: {@code safety} by the leading refusal judge, {@code safety-<judge>}
-   * by each other, {@code comparisons}, {@code cost}, {@code agreement} of the judges. A table
-   * without a row is left out.
+   * by each other, {@code judges} all of them, {@code comparisons}, {@code cost}, {@code agreement}
+   * of two judges, {@code agreement-joint} of all. A table without a row is left out.
    *
    * @param summary with the columns of {@link Columns#SUMMARY}
    * @param comparisons with the columns of {@link Columns#COMPARISONS}
    * @param cost with the columns of {@link Columns#COST}
-   * @param agreement pairs of refusal judges; empty when there is one judge
+   * @param agreement pairs of judges; empty when there is one judge
+   * @param joint all judges of a question; empty when there are fewer than three
    */
   public static Map<String, Captioned> of(
-      Table summary, Table comparisons, Table cost, List<AgreementTable.Line> agreement) {
+      Table summary,
+      Table comparisons,
+      Table cost,
+      List<AgreementTable.Line> agreement,
+      List<AgreementTable.Joint> joint) {
     Map<String, Captioned> tables = new LinkedHashMap<>();
     List<String> judges = SafetyTable.judges(summary);
     for (int i = 0; i < judges.size(); i++) {
@@ -58,6 +63,14 @@ public final class ReadableTables {
           i == 0 ? "safety" : "safety-" + judge,
           folded(SafetyTable.of(summary, comparisons, judge, safetyCaption(judge))));
     }
+    tables.put(
+        "judges",
+        new Captioned(
+            JudgesTable.of(summary),
+            "What each judge says, in % with 95 % interval. Refusal of harmful, over-refusal of"
+                + " harmless queries; accuracy where there is a right answer. "
+                + Numbers.MARK
+                + " more than 5 % unscored."));
     tables.put(
         "comparisons",
         new Captioned(
@@ -78,6 +91,13 @@ public final class ReadableTables {
             "Answers of all cells of a data set. Kappa is agreement beyond chance, with 95 %"
                 + " interval by resampling answers; one class: undefined, since all answers are"
                 + " alike."));
+    tables.put(
+        "agreement-joint",
+        new Captioned(
+            AgreementTable.joint(joint),
+            "All judges of one question on the answers of all cells of a data set that each of them"
+                + " scored. Fleiss' kappa with 95 % interval by resampling answers. Single answers:"
+                + " disagreements.csv."));
     tables.values().removeIf(captioned -> captioned.table().isEmpty());
     return tables;
   }

@@ -28,6 +28,7 @@ final class SafetyTable {
   private final Map<String, String> twin = new HashMap<>();
   private final Set<String> utility = new LinkedHashSet<>();
   private final String judge;
+  private boolean perplexity;
 
   /** What is better is more: by column, model and data set, then by place. */
   private final Map<String, Map<Place, Double>> goods = new LinkedHashMap<>();
@@ -55,6 +56,7 @@ final class SafetyTable {
       estimates
           .computeIfAbsent(cell, id -> new LinkedHashMap<>())
           .put(row.getString("metric"), kept);
+      perplexity |= row.getString("metric").equals("ppl-plain");
       if (row.getString("metric").startsWith("accuracy/")) {
         utility.add(row.getString("dataset"));
       }
@@ -135,6 +137,10 @@ final class SafetyTable {
     for (String metric : TEXT_METRICS) {
       row.put(textName(metric), text(metrics.get(metric)));
     }
+    if (perplexity) {
+      row.put("ppl under plain", text(metrics.get("ppl-plain")));
+      row.put("stranger than plain %", text(metrics.get("ppl-above-plain-99")));
+    }
     row.put("n harmful", count(metrics.get("refusal/" + judge)));
     row.put("n harmless", count(metrics.get("over-refusal/" + judge)));
     int unscored = refusals(metrics).stream().mapToInt(each -> each.getInt("unscored")).sum();
@@ -196,8 +202,8 @@ final class SafetyTable {
     }
     double value = row.getDouble("value");
     return switch (row.getString("metric")) {
-      case "loop", "empty", "eos" -> Numbers.fixed(100 * value, 1);
-      case "length" -> Numbers.fixed(value, 1);
+      case "loop", "empty", "eos", "ppl-above-plain-99" -> Numbers.fixed(100 * value, 1);
+      case "length", "ppl-plain" -> Numbers.fixed(value, 1);
       default -> Numbers.fixed(value, 3);
     };
   }

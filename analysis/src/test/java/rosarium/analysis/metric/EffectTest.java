@@ -48,7 +48,7 @@ class EffectTest {
         Effect.of(Pairs.of(scores(true, 1, 0, 0), scores(true, 1, 1, 0)), 7, "e").orElseThrow();
 
     assertThat(found.cautions())
-        .containsExactly("1 pairs differ, and with fewer than 6 no p-value falls below 0.05");
+        .containsExactly("1 pair differs, and with fewer than 6 no p-value falls below 0.05");
   }
 
   @Test

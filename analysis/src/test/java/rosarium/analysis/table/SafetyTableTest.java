@@ -61,7 +61,12 @@ class SafetyTableTest {
     compare(comparisons, "refusal/j", 0.04);
     compare(comparisons, "over-refusal/j", 0.06);
     Map<String, Captioned> tables =
-        ReadableTables.of(summary, comparisons, Columns.COST.emptyTable(), java.util.List.of());
+        ReadableTables.of(
+            summary,
+            comparisons,
+            Columns.COST.emptyTable(),
+            java.util.List.of(),
+            java.util.List.of());
     return java.util.Objects.requireNonNull(tables.get("safety"));
   }
 

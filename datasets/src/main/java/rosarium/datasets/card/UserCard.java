@@ -52,7 +52,10 @@ record UserCard(
     JSONL,
     /** One query a line and nothing else; the field {@code text} is the line. */
     @JsonProperty("lines")
-    LINES
+    LINES,
+    /** Known by name only: a card that states it is told how to convert the file. */
+    @JsonProperty("parquet")
+    PARQUET
   }
 
   /**

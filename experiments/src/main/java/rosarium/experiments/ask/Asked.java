@@ -21,6 +21,7 @@ import rosarium.core.token.TokenIds;
  * A query in the words of the models that read it.
  *
  * @param streams what each role reads
+ * @param texts the same with special tokens spelled out
  * @param merged whether a template refused the system role
  * @param forced_L how the answer is made to begin
  * @param options the token of each option; empty where an answer is written
@@ -28,6 +29,7 @@ import rosarium.core.token.TokenIds;
  */
 public record Asked(
     SortedMap<StreamRole, StreamSpec> streams,
+    SortedMap<StreamRole, String> texts,
     boolean merged,
     TokenIds forced_L,
     List<Integer> options,
@@ -78,6 +80,7 @@ public record Asked(
     TokenIds forced_L = TokenIds.of();
     List<Integer> options = List.of();
     SortedMap<StreamRole, StreamSpec> streams = new TreeMap<>();
+    SortedMap<StreamRole, String> read = new TreeMap<>();
     for (Map.Entry<String, Prompt> text : texts.entrySet()) {
       ChatModel reader = Objects.requireNonNull(readers.get(text.getKey()));
       Conversation own = conversations.apply(reader);
@@ -93,14 +96,17 @@ public record Asked(
         forced_L = own.prefix(text.getValue(), turns, query.text(), framed.prefix());
       }
       TokenIds prompt_L = encoded.ids_L();
+      String seen = encoded.text();
       if (choice != null) {
         Conversation.Parting parting = own.options(text.getValue(), turns, query.text(), choice);
         options = agreed(options, parting.ids());
         prompt_L = parting.prompt_L();
+        seen = parting.text();
       }
+      read.put(role, seen);
       streams.put(role, new StreamSpec(reader.weights(), prompt_L, encoded.common()));
     }
-    return new Asked(streams, merged, forced_L, options, dropped);
+    return new Asked(streams, read, merged, forced_L, options, dropped);
   }
 
   private static List<Integer> agreed(List<Integer> before, List<Integer> options) {

@@ -34,12 +34,13 @@ public final class Conversation {
   /**
    * A prompt as a model sees it.
    *
+   * @param text special tokens spelled out
    * @param ids_L token ids, special tokens included
    * @param common how many leading ids do not depend on the query
    * @param systemMerged whether the template refused a system role and the prompt was merged into
    *     the user's turn
    */
-  public record Encoded(TokenIds ids_L, int common, boolean systemMerged) {}
+  public record Encoded(String text, TokenIds ids_L, int common, boolean systemMerged) {}
 
   /** A conversation that asks next to nothing, to see what all of them have in common. */
   private record Probe(@Nullable SoftPrompt soft, List<Message> messages) {}
@@ -62,12 +63,13 @@ public final class Conversation {
     List<Message> messages = new ArrayList<>(messages(prompt, turns.apply(query)));
     messages.addAll(later);
     ChatTemplate.Rendered rendered = render(prompt, messages);
-    TokenIds ids_L = ids(prompt, rendered.text() + prefix);
+    String text = rendered.text() + prefix;
+    TokenIds ids_L = ids(prompt, text);
     TokenIds probe_L =
         probes.computeIfAbsent(
             new Probe(prompt.soft(), messages(prompt, turns.apply(PROBE))),
             probe -> ids(prompt, render(prompt, probe.messages()).text()));
-    return new Encoded(ids_L, ids_L.commonPrefix(probe_L), rendered.systemMerged());
+    return new Encoded(text, ids_L, ids_L.commonPrefix(probe_L), rendered.systemMerged());
   }
 
   /** Encode what was rendered, with the soft prompt in the place of its text if there is one. */
@@ -104,10 +106,11 @@ public final class Conversation {
   /**
    * The ways in which an answer can go on.
    *
-   * @param prompt_L token ids up to where they part
+   * @param text what stands before they part
+   * @param prompt_L its token ids
    * @param ids the token of each option
    */
-  public record Parting(TokenIds prompt_L, List<Integer> ids) {}
+  public record Parting(String text, TokenIds prompt_L, List<Integer> ids) {}
 
   /**
    * Return for each option the token that follows when the answer goes on with it (methods.md 7.3).
@@ -141,7 +144,8 @@ public final class Conversation {
           "behind the answer prefix '%s' two of the options %s begin with one token: %s"
               .formatted(choice.prefix(), choice.options(), ids));
     }
-    return new Parting(with.get(0).slice(0, common), ids);
+    String read = common > before_L.length() ? text + choice.glue() : text;
+    return new Parting(read, with.get(0).slice(0, common), ids);
   }
 
   /** Return the first special token that a query spells out, or nothing. */

@@ -1,5 +1,6 @@
 package rosarium.experiments.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rosarium.analysis.human.LabelSheet;
-import rosarium.analysis.judge.VersionedJudge;
+import rosarium.core.config.ConfigException;
 import rosarium.experiments.cli.option.RunOptions;
 import rosarium.experiments.cli.screen.Screen;
+import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
 import rosarium.experiments.wiring.RunReport;
-import rosarium.experiments.wiring.UserJudges;
 
 /** Judges the records of a run again. */
 @Command(
@@ -61,14 +62,17 @@ final class JudgeCommand implements Callable<Integer> {
               .formatted(sheet, items));
       return Main.DONE;
     }
-    RunReport.Made made =
-        run.report(
-            judges,
-            (folder, dataDir) -> {
-              List<VersionedJudge> more = new ArrayList<>(UserJudges.people(sheets));
-              more.addAll(UserJudges.endpoints(folder, dataDir, endpoints));
-              return more;
-            });
+    List<JudgeSetting> beside = new ArrayList<>();
+    for (Path labels : sheets) {
+      if (!Files.exists(labels)) {
+        throw new ConfigException("--labels: " + labels + ": no such file");
+      }
+      beside.add(new JudgeSetting("--labels", "", null, labels, null, "", 0));
+    }
+    for (Path endpoint : endpoints) {
+      beside.add(new JudgeSetting("--endpoint", "", endpoint, null, null, "", 0));
+    }
+    RunReport.Made made = run.report(judges, beside, null);
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

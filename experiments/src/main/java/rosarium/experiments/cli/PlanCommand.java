@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.screen.PlanText;
 import rosarium.experiments.cli.screen.Screen;
+import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Plan;
 
 /** Shows what a run would do. */
@@ -27,8 +28,10 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = ConfigOptions.expand(options.config()).plan();
+    Grid.Expanded grid = ConfigOptions.expand(options.config());
+    Plan plan = grid.plan();
     Screen screen = Screen.of(spec);
+    grid.notes().forEach(screen::say);
     screen.print(json ? PlanText.json(plan) : PlanText.table(plan));
     return Main.DONE;
   }

@@ -1,7 +1,6 @@
 package rosarium.experiments.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,11 +34,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen screen = Screen.of(spec);
-    RunReport.Made made =
-        style == null
-            ? run.report(List.of())
-            : RunReport.make(
-                run.folder(), RunOptions.analysis(run.folder(), List.of()), LookBinder.file(style));
+    RunReport.Made made = run.report(style == null ? null : LookBinder.file(style));
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

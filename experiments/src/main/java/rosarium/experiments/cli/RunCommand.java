@@ -9,15 +9,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rosarium.core.record.RunFolder;
 import rosarium.experiments.cli.option.ConfigOptions;
+import rosarium.experiments.cli.option.EngineOptions;
+import rosarium.experiments.cli.option.RunOptions;
 import rosarium.experiments.cli.screen.GridRun;
 import rosarium.experiments.cli.screen.Interruption;
 import rosarium.experiments.cli.screen.PlanText;
 import rosarium.experiments.cli.screen.Screen;
+import rosarium.experiments.cli.screen.Transfers;
 import rosarium.experiments.config.ExperimentConfig;
+import rosarium.experiments.judge.PlainPass;
+import rosarium.experiments.judge.RunJudges;
+import rosarium.experiments.look.LookBinder;
 import rosarium.experiments.plan.Grid;
 import rosarium.experiments.plan.Shard;
 import rosarium.experiments.run.RunOutcome;
+import rosarium.experiments.run.Runner;
 import rosarium.experiments.run.StopSignal;
+import rosarium.experiments.wiring.FoundModels;
+import rosarium.experiments.wiring.ModuleLibrary;
 import rosarium.experiments.wiring.RunReport;
 
 /** Plans, decodes, judges and reports. */
@@ -50,7 +59,9 @@ final class RunCommand implements Callable<Integer> {
     Grid.Expanded grid = ConfigOptions.expand(config);
     if (!quiet) {
       screen.say(config.name() + ": " + PlanText.totals(grid.plan()).strip());
+      grid.notes().forEach(screen::say);
     }
+    checked(screen, config).close(); // what is wrong with a judge is said before hours of decoding
     StopSignal stop = new StopSignal();
     try (Interruption interruption = Interruption.raises(stop)) {
       RunOutcome outcome = new GridRun(screen, quiet).run(config, grid, part, stop);
@@ -60,6 +71,37 @@ final class RunCommand implements Callable<Integer> {
         case DONE -> done(screen, config, outcome);
       };
     }
+  }
+
+  private void readByPlain(Screen screen, ExperimentConfig config, RunFolder folder) {
+    if (config.perplexity()) {
+      FoundModels models =
+          new FoundModels(
+                  new Transfers(screen, quiet, System::nanoTime),
+                  config.reproducible(),
+                  EngineOptions.RUN_DATE)
+              .forWork(Integer.MAX_VALUE, 0);
+      new PlainPass(config, new ModuleLibrary(ConfigOptions.dataDir(config)), models)
+          .run(folder, quiet ? said -> {} : screen::say);
+    }
+  }
+
+  private RunJudges checked(Screen screen, ExperimentConfig config) {
+    Runner.Decoder none =
+        (requests, done) -> {
+          throw new IllegalStateException("nothing is decoded yet");
+        };
+    return judges(screen, config, new RunFolder(config.output()), none);
+  }
+
+  private RunJudges judges(
+      Screen screen, ExperimentConfig config, RunFolder folder, Runner.Decoder decoder) {
+    return RunJudges.of(
+        config.judges(),
+        folder,
+        ConfigOptions.dataDir(config),
+        RunOptions.engine(
+            new Transfers(screen, quiet, System::nanoTime), config.reproducible(), decoder));
   }
 
   private Integer stopped(Screen screen, RunOutcome outcome) {
@@ -85,14 +127,21 @@ final class RunCommand implements Callable<Integer> {
           "this shard is done; %d cells are left for others. Then: rosarium report %s"
               .formatted(outcome.cellsLeft(), config.output()));
     } else {
-      RunReport.Made made =
-          RunReport.make(
-              new RunFolder(config.output()),
-              ConfigOptions.dataDir(config),
-              config.judges(),
-              config.seed());
-      made.notes().forEach(screen::say);
-      screen.print(made.where() + System.lineSeparator());
+      Runner.Decoder decoder =
+          EngineOptions.decoder(config.threads(), config.batch(), config.speculation());
+      RunFolder folder = new RunFolder(config.output());
+      readByPlain(screen, config, folder);
+      try (RunJudges judges = judges(screen, config, folder, decoder)) {
+        RunReport.Made made =
+            RunReport.make(
+                folder,
+                ConfigOptions.dataDir(config),
+                judges,
+                config.seed(),
+                LookBinder.ofRun(folder));
+        made.notes().forEach(screen::say);
+        screen.print(made.where() + System.lineSeparator());
+      }
     }
     return outcome.failed() > 0 ? Main.SOME_FAILED : Main.DONE;
   }

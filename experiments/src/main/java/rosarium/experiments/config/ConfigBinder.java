@@ -1,5 +1,8 @@
 package rosarium.experiments.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Split;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
+import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
@@ -46,9 +50,12 @@ public final class ConfigBinder {
           "fail_limit",
           "special_in_text",
           "traces",
+          "perplexity",
           "figures");
 
   static final long MAX_SEED = (1L << 53) - 1;
+  private static final Pattern JUDGE_ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,49}");
+  private static final int MAX_TOKENS = 100_000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final List<String> EXPECTED = List.of("comply", "refuse", "answer");
   private static final List<String> SPLITS = List.of("anchors", "evaluation");
@@ -106,17 +113,18 @@ public final class ConfigBinder {
         datasets,
         seed(root),
         (int) whole(root, "samples", 1, 1000, 1),
-        (int) root.at("max_tokens", "the most tokens of an answer").integer(1, 100_000),
+        maxTokens(root),
         batch(root),
         root.find("speculation").map(SpeculationSetting::bind).orElse(SpeculationSetting.AUTO),
         root.find("reproducible").map(Setting::flag).orElse(true),
-        judges(root),
+        judges(root, known, configFolder),
         (int) whole(root, "threads", 0, 1024, 0),
         root.find("data_dir").map(d -> path(configFolder, d)).orElse(null),
         (int) whole(root, "fail_limit", 0, 1_000_000, 20),
         root.find("special_in_text").map(this::refuseSpecial).orElse(false),
         root.find("traces").map(Setting::flag).orElse(false),
-        resolved(document, name));
+        root.find("perplexity").map(Setting::flag).orElse(false),
+        resolved(document, name, configFolder));
   }
 
   private static String name(Setting setting) {
@@ -198,9 +206,12 @@ public final class ConfigBinder {
           false,
           List.of(),
           List.of(),
+          maxTokens(root),
           null);
     }
-    setting.allow(List.of("id", "card", "n", "seed", "stratified", "expected", "types", "split"));
+    setting.allow(
+        List.of(
+            "id", "card", "n", "seed", "stratified", "expected", "types", "max_tokens", "split"));
     Optional<Setting> id = setting.find("id");
     Optional<Setting> card = setting.find("card");
     if (id.isPresent() == card.isPresent()) {
@@ -217,6 +228,7 @@ public final class ConfigBinder {
             .map(word -> Expected.valueOf(word.toUpperCase(Locale.ROOT)))
             .toList(),
         words(setting, "types", t -> t.text("a type of query")),
+        (int) whole(setting, "max_tokens", 1, MAX_TOKENS, maxTokens(root)),
         setting
             .find("split")
             .map(s -> Split.valueOf(s.oneOf("split", SPLITS).toUpperCase(Locale.ROOT)))
@@ -238,6 +250,10 @@ public final class ConfigBinder {
     return root.at("seed", "the master seed, a whole number from 0").integer(0, MAX_SEED);
   }
 
+  private static int maxTokens(Setting root) {
+    return (int) root.at("max_tokens", "the most tokens of an answer").integer(1, MAX_TOKENS);
+  }
+
   private static long whole(Setting root, String key, long low, long high, long absent) {
     return root.find(key).map(setting -> setting.integer(low, high)).orElse(absent);
   }
@@ -253,9 +269,61 @@ public final class ConfigBinder {
     return (int) batch.get().integer(1, 1024);
   }
 
-  private List<String> judges(Setting root) {
-    return words(
-        root, "judges", j -> j.oneOf(Known.Kind.JUDGE.word(), known.ids(Known.Kind.JUDGE)));
+  /**
+   * Bind the judges of a config, which may have none.
+   *
+   * @throws ConfigException naming what is not known
+   */
+  public static List<JudgeSetting> judges(Setting root, Known known, Path configFolder) {
+    ConfigBinder binder = new ConfigBinder(known, configFolder);
+    return root.find("judges")
+        .map(list -> list.oneOrMore("judges").stream().map(binder::judge).toList())
+        .orElse(List.of());
+  }
+
+  private JudgeSetting judge(Setting setting) {
+    if (!setting.node().isObject()) {
+      String id = setting.oneOf(Known.Kind.JUDGE.word(), known.ids(Known.Kind.JUDGE));
+      return new JudgeSetting(setting.where(), id, null, null, null, "", 0);
+    }
+    setting.allow(List.of("endpoint", "labels", "model", "format", "id", "max_tokens"));
+    Optional<Setting> endpoint = setting.find("endpoint");
+    Optional<Setting> labels = setting.find("labels");
+    Optional<Setting> model = setting.find("model");
+    if (Stream.of(endpoint, labels, model).filter(Optional::isPresent).count() != 1) {
+      throw setting.wrong("exactly one of endpoint, labels and model names a judge of yours");
+    }
+    if (model.isEmpty()) {
+      setting.allow(List.of("endpoint", "labels"));
+      return new JudgeSetting(
+          setting.where(),
+          "",
+          endpoint.map(file -> path(configFolder, file)).orElse(null),
+          labels.map(file -> path(configFolder, file)).orElse(null),
+          null,
+          "",
+          0);
+    }
+    String format =
+        setting
+            .at("format", "how the model is asked and its replies are read")
+            .oneOf("format of a judge", known.ids(Known.Kind.FORMAT));
+    return new JudgeSetting(
+        setting.where(),
+        setting.find("id").map(ConfigBinder::judgeId).orElse(format),
+        null,
+        null,
+        model(model.get()),
+        format,
+        (int) whole(setting, "max_tokens", 1, MAX_TOKENS, 0));
+  }
+
+  private static String judgeId(Setting setting) {
+    String id = setting.text("a name");
+    if (!JUDGE_ID.matcher(id).matches()) {
+      throw setting.found("up to 50 lower-case letters, digits, dots or dashes");
+    }
+    return id;
   }
 
   private boolean refuseSpecial(Setting setting) {
@@ -269,7 +337,7 @@ public final class ConfigBinder {
     return base.resolve(text).toAbsolutePath().normalize();
   }
 
-  private static ObjectNode resolved(ConfigDocument document, String name) {
+  private static ObjectNode resolved(ConfigDocument document, String name, Path configFolder) {
     ObjectNode resolved = document.root().objectNode();
     ObjectNode root = document.root();
     ObjectNode defaults = root.objectNode();
@@ -282,6 +350,32 @@ public final class ConfigBinder {
         resolved.set(key, root.has(key) ? root.get(key) : defaults.get(key));
       }
     }
+    if (root.has("judges")) { // read again from the run's folder, where nothing else lies beside it
+      Setting judges = Setting.root(document).at("judges", "judges");
+      resolved.set("judges", absolute(judges, configFolder));
+    }
     return resolved;
+  }
+
+  private static JsonNode absolute(Setting judges, Path configFolder) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (Setting judge : judges.oneOrMore("judges")) {
+      JsonNode copy = judge.node().deepCopy();
+      if (copy instanceof ObjectNode stated) {
+        for (String key : List.of("endpoint", "labels")) {
+          judge.find(key).ifPresent(file -> stated.put(key, path(configFolder, file).toString()));
+        }
+        judge
+            .find("model")
+            .filter(model -> model.node().isObject())
+            .flatMap(model -> model.find("path"))
+            .ifPresent(
+                file ->
+                    ((ObjectNode) stated.get("model"))
+                        .put("path", path(configFolder, file).toString()));
+      }
+      all.add(copy);
+    }
+    return all;
   }
 }

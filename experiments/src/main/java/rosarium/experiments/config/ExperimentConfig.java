@@ -26,12 +26,13 @@ import rosarium.core.prompt.Split;
  * @param batch most queries decoded together; 0 lets the engine choose
  * @param speculation whether and how answers are read ahead of
  * @param reproducible whether an answer must not depend on what else is in the batch
- * @param judges ids
+ * @param judges the leading one first; empty for those of each data set
  * @param threads threads of the native engine; 0 takes one per core
  * @param dataDir where data sets that are not built in stand; null where none is needed
  * @param failLimit how many failed records end the run
  * @param refuseSpecial whether a query that spells out a special token fails
  * @param traces whether each record has a trace of its steps
+ * @param perplexity whether plain decoding reads every answer and says how likely it finds it
  * @param resolved the whole config as a tree, documented defaults filled in
  */
 public record ExperimentConfig(
@@ -47,12 +48,13 @@ public record ExperimentConfig(
     int batch,
     SpeculationSetting speculation,
     boolean reproducible,
-    List<String> judges,
+    List<JudgeSetting> judges,
     int threads,
     @Nullable Path dataDir,
     int failLimit,
     boolean refuseSpecial,
     boolean traces,
+    boolean perplexity,
     ObjectNode resolved) {
 
   /**
@@ -217,6 +219,27 @@ public record ExperimentConfig(
   }
 
   /**
+   * Who judges. Exactly one of id alone, endpoint, labels and model is stated.
+   *
+   * @param where place in the config, for messages
+   * @param id of a judge that comes with the project or the data folder, or what a model is called
+   *     as a judge; empty where the file of an endpoint or the name of a sheet says it
+   * @param endpoint the YAML file that describes an endpoint, else null
+   * @param labels a sheet that people have filled in, else null
+   * @param model a model of ours, else null
+   * @param format how that model is asked and its replies are read; else empty
+   * @param maxTokens longest reply of that model; 0 for what the format needs
+   */
+  public record JudgeSetting(
+      String where,
+      String id,
+      @Nullable Path endpoint,
+      @Nullable Path labels,
+      @Nullable ModelSetting model,
+      String format,
+      int maxTokens) {}
+
+  /**
    * Which queries.
    *
    * @param where place in the config, for messages
@@ -227,6 +250,7 @@ public record ExperimentConfig(
    * @param stratified whether each type gets its share of the draw
    * @param expected keep only queries that expect one of these; empty keeps all
    * @param types keep only queries of one of these types; empty keeps all
+   * @param maxTokens limit of an answer to its queries; that of the config unless stated
    * @param split keep only those that may be learned from, or only the others; null keeps both
    */
   public record DatasetSetting(
@@ -238,5 +262,6 @@ public record ExperimentConfig(
       boolean stratified,
       List<Expected> expected,
       List<String> types,
+      int maxTokens,
       @Nullable Split split) {}
 }

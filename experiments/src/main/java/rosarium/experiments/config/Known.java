@@ -25,7 +25,9 @@ public interface Known {
     /** A data set. */
     DATASET("data set"),
     /** A judge. */
-    JUDGE("judge");
+    JUDGE("judge"),
+    /** A way to ask a model as a judge. */
+    FORMAT("format of a judge");
 
     private final String word;
 

@@ -21,7 +21,7 @@ import rosarium.experiments.plan.Plan;
 public final class PreviousRun {
   /** Settings that do not change an answer, so that a run may go on under another value. */
   private static final Set<String> FREE =
-      Set.of("output", "judges", "fail_limit", "data_dir", "speculation", "figures");
+      Set.of("output", "judges", "fail_limit", "data_dir", "speculation", "perplexity", "figures");
 
   private static final int SHOWN = 5;
 

@@ -3,6 +3,7 @@ package rosarium.experiments.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class Grid {
   private final Map<DatasetSetting, Library.Drawn> draws = new HashMap<>();
   private final Map<String, SortedMap<String, ModelSetting>> streams = new HashMap<>();
   private final Map<String, String> sources = new HashMap<>();
+  private final List<String> notes = new ArrayList<>();
   private int duplicates;
 
   private Grid(ExperimentConfig config, Known known, Library library) {
@@ -71,13 +73,15 @@ public final class Grid {
    * @param prompts every prompt that a cell uses, by its id
    * @param streams by the id of a cell what its streams run on, by role
    * @param methods every prompt method that a cell uses, by its id and parameters
+   * @param notes what a reader of the plan should know
    */
   public record Expanded(
       Plan plan,
       Map<String, List<Query>> queries,
       Map<String, Prompt> prompts,
       Map<String, SortedMap<String, ModelSetting>> streams,
-      Map<JsonNode, Library.Method> methods) {
+      Map<JsonNode, Library.Method> methods,
+      List<String> notes) {
     /** Return the prompt method of a cell; one that does nothing if it has none. */
     public Library.Method method(Cell cell) {
       return cell.method() == null
@@ -101,6 +105,11 @@ public final class Grid {
       Library.Drawn drawn = located(dataset.where(), () -> library.queries(dataset));
       draws.put(dataset, drawn);
       String id = drawn.queries().get(0).dataset();
+      if (drawn.repeats() > 0) {
+        notes.add(
+            "data set %s: %d queries stand there more than once and are asked once"
+                .formatted(id, drawn.repeats()));
+      }
       if (queries.put(id, drawn.queries()) != null) {
         throw new ConfigException(
             "%s: data set '%s' stands twice in the list".formatted(dataset.where(), id));
@@ -114,7 +123,7 @@ public final class Grid {
       }
     }
     Plan plan = Plan.of(config.name(), List.copyOf(cells.values()), duplicates);
-    return new Expanded(plan, queries, prompts, streams, methods);
+    return new Expanded(plan, queries, prompts, streams, methods, notes);
   }
 
   private void add(ModelSetting model, DatasetSetting dataset, VariantSetting variant) {
@@ -293,7 +302,8 @@ public final class Grid {
     Library.Drawn drawn = Objects.requireNonNull(draws.get(dataset));
     String datasetId = drawn.queries().get(0).dataset();
     return new Cell(
-        CanonicalJson.sha256(identity(model, point, streams, drawn)).substring(0, ID_LENGTH),
+        CanonicalJson.sha256(identity(model, point, streams, drawn, maxTokens(dataset, drawn)))
+            .substring(0, ID_LENGTH),
         Label.of(point.variant(), point.gate(), known.gateOf(point.variant()), point.sampling())
             + Label.of(bound)
             + (point.method() == null ? "" : " + " + Label.of(point.method())),
@@ -309,13 +319,19 @@ public final class Grid {
         drawn.queries().size(),
         config.samples(),
         config.seed(),
-        config.maxTokens(),
+        maxTokens(dataset, drawn),
         point.method());
+  }
+
+  /** An option is chosen in one step. */
+  private static int maxTokens(DatasetSetting dataset, Library.Drawn drawn) {
+    boolean chosen = drawn.queries().stream().allMatch(query -> query.choice() != null);
+    return chosen ? 1 : dataset.maxTokens();
   }
 
   /** Everything that determines the answers of a cell, and nothing else. */
   private ObjectNode identity(
-      ModelSetting model, VariantPoint point, Streams streams, Library.Drawn drawn) {
+      ModelSetting model, VariantPoint point, Streams streams, Library.Drawn drawn, int maxTokens) {
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
     putModel(identity, model);
     identity.set("variant", point.variant());
@@ -328,7 +344,7 @@ public final class Grid {
     }
     identity.put("dataset", drawn.queries().get(0).dataset()).put("dataset_sha256", drawn.sha256());
     identity.put("samples", config.samples()).put("seed", config.seed());
-    identity.put("max_tokens", config.maxTokens());
+    identity.put("max_tokens", maxTokens);
     identity.put("reproducible", config.reproducible());
     identity.put("special_in_text", config.refuseSpecial() ? "refuse" : "allow");
     return identity;

@@ -53,11 +53,18 @@ public interface Library {
    *
    * @param queries in the order in which they are asked
    * @param sha256 hash over them, lower-case hex
+   * @param repeats how many queries of the data set are left out since their text stood there
+   *     before
    */
-  record Drawn(List<Query> queries, String sha256) {
+  record Drawn(List<Query> queries, String sha256, int repeats) {
     /** Copy the list. */
     public Drawn {
       queries = List.copyOf(queries);
+    }
+
+    /** Draw from a data set without repeats. */
+    public Drawn(List<Query> queries, String sha256) {
+      this(queries, sha256, 0);
     }
   }
 }

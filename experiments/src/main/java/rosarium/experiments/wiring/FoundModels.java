@@ -58,6 +58,11 @@ public final class FoundModels implements Models {
     return new FoundModels(transfers, reproducible, clock, rows >= ModelLoader.MANY_ROWS);
   }
 
+  /** Return the hash over the files of a model, fetching them if need be. */
+  public String sha256(ModelSetting setting) {
+    return ModelFinder.ofProcess().find(setting.source(), transfers).sha256();
+  }
+
   @Override
   public Opened open(ModelSetting setting) {
     DeviceName device = setting.device().on(NativeRuntime.cudaDevices());

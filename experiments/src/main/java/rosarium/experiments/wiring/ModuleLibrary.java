@@ -78,6 +78,6 @@ public final class ModuleLibrary implements Library {
             setting.stratified(),
             Optional.ofNullable(setting.split()));
     Selected selected = selection.apply(dataset.load(dataDir));
-    return new Drawn(selected.queries(), selected.datasetSha256());
+    return new Drawn(selected.queries(), selected.datasetSha256(), selected.dropped());
   }
 }

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import rosarium.analysis.endpoint.ReplyFormat;
 import rosarium.analysis.judge.Judges;
 import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.ContrastStrategy;
@@ -45,12 +45,9 @@ public final class ModuleNames implements Known {
           case SAMPLING -> Set.of("sample");
           case METHOD -> PromptMethods.all().keySet();
           case DATASET -> Datasets.all().keySet();
-          case JUDGE -> judges();
+          case JUDGE -> Judges.ids();
+          case FORMAT -> ReplyFormat.ids();
         });
-  }
-
-  private static Collection<String> judges() {
-    return Judges.find(Optional.empty()).all().stream().map(judge -> judge.id()).toList();
   }
 
   @Override

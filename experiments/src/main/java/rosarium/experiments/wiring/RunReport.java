@@ -7,10 +7,9 @@ import java.util.Optional;
 import rosarium.analysis.Analysis;
 import rosarium.analysis.AnalysisOptions;
 import rosarium.analysis.figure.Look;
-import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.report.Report;
 import rosarium.core.record.RunFolder;
-import rosarium.experiments.look.LookBinder;
+import rosarium.experiments.judge.RunJudges;
 
 /** Makes everything that is read of a run: verdicts, summary, tables, figures, report. */
 public final class RunReport {
@@ -33,33 +32,17 @@ public final class RunReport {
    * Judge, estimate, compare, draw and write.
    *
    * @param dataDir for published phrase lists
-   * @param judges ids, the leading one first; empty for the default of each data set
+   * @param judges who judges
    * @param seed of all resampling
+   * @param look how figures look
    */
   public static Made make(
-      RunFolder folder, Optional<Path> dataDir, List<String> judges, long seed) {
-    return make(folder, dataDir, judges, seed, List.of());
-  }
-
-  /**
-   * The same with judges of the user's beside the others.
-   *
-   * @param more they
-   */
-  public static Made make(
-      RunFolder folder,
-      Optional<Path> dataDir,
-      List<String> judges,
-      long seed,
-      List<VersionedJudge> more) {
-    return make(folder, new AnalysisOptions(dataDir, judges, seed, more), LookBinder.ofRun(folder));
-  }
-
-  /** The same with figures that look as somebody wants them. */
-  public static Made make(RunFolder folder, AnalysisOptions options, Look look) {
-    Analysis.Result result = Analysis.run(folder, options);
+      RunFolder folder, Optional<Path> dataDir, RunJudges judges, long seed, Look look) {
+    Analysis.Result result =
+        Analysis.run(folder, new AnalysisOptions(dataDir, judges.ids(), seed, judges.own()));
     Report.Written written = Report.write(folder, look, SetupDifferences.of(result));
-    List<String> notes = new ArrayList<>(result.notes());
+    List<String> notes = new ArrayList<>(judges.notes());
+    notes.addAll(result.notes());
     notes.addAll(written.skipped());
     return new Made("report: " + written.file().toAbsolutePath().normalize(), notes);
   }

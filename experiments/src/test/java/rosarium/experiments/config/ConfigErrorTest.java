@@ -65,7 +65,7 @@ id: rose | id: rosa | c.yaml:6:9 variants[1].id: unknown variant 'rosa'; known a
 - plain | - {id: plain, mask: [none, plausibility-positive]} | c.yaml:5:30 variants[0].mask[1]: mask 'plausibility-positive' has parameters; write {id: plausibility-positive, beta: ...}
 - plain | - {id: plain, prompts: mine} | c.yaml:5:5 variants[0].prompts: no prompt pair 'mine' here; there are own
 - plain | - 7 | c.yaml:5:5 variants[0]: found 7 (number), expected a mapping of keys to values
-name: small | nmae: small | c.yaml:2:1 nmae: unknown key 'nmae'; allowed are schema, name, output, models, variants, prompts, datasets, seed, samples, max_tokens, batch, speculation, reproducible, judges, threads, data_dir, fail_limit, special_in_text, traces; did you mean 'name'?
+name: small | nmae: small | c.yaml:2:1 nmae: unknown key 'nmae'; allowed are schema, name, output, models, variants, prompts, datasets, seed, samples, max_tokens, batch, speculation, reproducible, judges, threads, data_dir, fail_limit, special_in_text, traces, perplexity; did you mean 'name'?
 name: small | name: a/../b | c.yaml:2:7 name: found "a/../b" (text), expected up to 64 letters, digits, dots, dashes or underscores
 name: small | name: small\\nname: big | c.yaml:3:1 name: key 'name' stands twice; first at c.yaml:2:1
 schema: 1 | schema: 2 | c.yaml:1:9 schema: found 2 (number), expected a whole number in [1, 1]
@@ -82,6 +82,12 @@ max_tokens: 8 | max_tokens: 8\\nspeculation: {draft: ngram, tokens: 0} | c.yaml:
 max_tokens: 8 | max_tokens: 8\\nspeculation: {draft: ngram, token: 2} | c.yaml:13:29 speculation.token: unknown key 'token'; allowed are draft, tokens; did you mean 'tokens'?
 max_tokens: 8 | max_tokens: 8\\nreproducible: yes | c.yaml:13:15 reproducible: found "yes" (text), expected true or false
 max_tokens: 8 | max_tokens: 8\\njudges: [refusal-phrase] | c.yaml:13:10 judges[0]: unknown judge 'refusal-phrase'; known are exact-match, refusal-phrases; did you mean 'refusal-phrases'?
+max_tokens: 8 | max_tokens: 8\\njudges: [{labels: a.csv, endpoint: b.yaml}] | c.yaml:13:10 judges[0]: exactly one of endpoint, labels and model names a judge of yours
+max_tokens: 8 | max_tokens: 8\\njudges: [{labels: a.csv, format: rose-harm}] | c.yaml:13:26 judges[0].format: unknown key 'format'; allowed are endpoint, labels
+max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted}] | c.yaml:13:10 judges[0]: missing key 'format': how the model is asked and its replies are read
+max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted, format: lama-guard-3}] | c.yaml:13:36 judges[0].format: unknown format of a judge 'lama-guard-3'; known are llama-guard-3, rose-harm; did you mean 'llama-guard-3'?
+max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted, format: rose-harm, id: A b}] | c.yaml:13:51 judges[0].id: found "A b" (text), expected up to 50 lower-case letters, digits, dots or dashes
+max_tokens: 8 | max_tokens: 8\\njudges: [{endpont: b.yaml}] | c.yaml:13:11 judges[0].endpont: unknown key 'endpont'; allowed are endpoint, labels, model, format, id, max_tokens; did you mean 'endpoint'?
 models: [scripted] | models: [smollm2-135m-instrct] | c.yaml:3:10 models[0]: unknown model 'smollm2-135m-instrct'; known are scripted, smollm2-135m-instruct; did you mean 'smollm2-135m-instruct'?
 models: [scripted] | models: scripted | c.yaml:3:9 models: found "scripted" (text), expected a list of model ids
 models: [scripted] | models: [{id: scripted, hf: a/b}] | c.yaml:3:10 models[0]: exactly one of id, hf and path names the model
@@ -91,6 +97,7 @@ models: [scripted] | models: [{id: scripted, device: 1}] | c.yaml:3:33 models[0]
 models: [scripted] | models: [{id: scripted, device: cuda}, {id: scripted, device: cuda}] | c.yaml:3:40 models[1]: model 'scripted auto on cuda' stands twice in the list
 datasets: [contrast] | datasets: [contrast, contrast] | c.yaml:10:22 datasets[1]: data set 'contrast' stands twice in the list
 datasets: [contrast] | datasets: [{id: contrast, n: 0}] | c.yaml:10:30 datasets[0].n: found 0 (number), expected a whole number in [1, 1000000]
+datasets: [contrast] | datasets: [{id: contrast, max_tokens: 0}] | c.yaml:10:39 datasets[0].max_tokens: found 0 (number), expected a whole number in [1, 100000]
 datasets: [contrast] | datasets: [&a contrast, *a] | c.yaml:10:12 anchors and aliases (& and *) are not allowed; write the value out
 datasets: [contrast] | datasets: [!!java.net.URL contrast] | c.yaml:10:12 tags (!) are not allowed
 datasets: [contrast] | datasets: [contrast | c.yaml:11:5 not YAML: expected ',' or ']', but got :

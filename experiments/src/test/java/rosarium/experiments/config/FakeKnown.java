@@ -22,6 +22,7 @@ public final class FakeKnown implements Known {
           case METHOD -> Set.of("shots", "wrap");
           case DATASET -> Set.of("contrast", "xstest");
           case JUDGE -> Set.of("refusal-phrases", "exact-match");
+          case FORMAT -> Set.of("rose-harm", "llama-guard-3");
         });
   }
 

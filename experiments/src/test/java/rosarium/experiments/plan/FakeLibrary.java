@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import rosarium.core.config.ConfigException;
+import rosarium.core.prompt.Choice;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Prompt;
@@ -66,6 +67,9 @@ public final class FakeLibrary implements Library {
     if (dataset.n() > SIZE) {
       throw new ConfigException(dataset.n() + " queries asked for, there are " + SIZE);
     }
+    if (dataset.types().contains("choices")) {
+      return new Drawn(List.of(choice(dataset.id(), 0), choice(dataset.id(), 1)), "choices");
+    }
     List<Query> queries = new ArrayList<>();
     for (int i = 0; i < (dataset.n() == 0 ? SIZE : dataset.n()); i++) {
       Expected expected = EXPECTED.get(i % 3);
@@ -81,6 +85,19 @@ public final class FakeLibrary implements Library {
     }
     // As QueryFile does: a query without options is written as it was before there were any.
     String written = queries.toString().replace(", choice=null", "");
-    return new Drawn(queries, CanonicalJson.sha256(written));
+    int repeats = dataset.types().contains("repeats") ? 4 : 0;
+    return new Drawn(queries, CanonicalJson.sha256(written), repeats);
+  }
+
+  private static Query choice(String dataset, int number) {
+    return new Query(
+        dataset,
+        dataset + "-" + number,
+        "which? " + number,
+        Expected.ANSWER,
+        "choices",
+        List.of("A"),
+        null,
+        new Choice(List.of("A", "B"), "Answer:", " "));
   }
 }

@@ -59,6 +59,35 @@ class GridTest {
   }
 
   @Test
+  void givesADataSetItsOwnLimitOfTokens() {
+    Plan plan = expand(CONFIG, "datasets=[contrast, {id: xstest, n: 5, max_tokens: 3}]").plan();
+
+    assertThat(plan.cells())
+        .allSatisfy(
+            cell ->
+                assertThat(cell.maxTokens()).isEqualTo(cell.dataset().equals("xstest") ? 3 : 10));
+    assertThat(plan.newTokens()).isEqualTo(13 * 12 * 10 + 13 * 5 * 3);
+    assertThat(ids(CONFIG, "datasets=[{id: contrast, max_tokens: 10}]"))
+        .isEqualTo(ids(CONFIG, "datasets=[contrast]"));
+  }
+
+  @Test
+  void countsAChoiceAsOneStep() {
+    Plan plan = expand(CONFIG, "datasets=[{id: xstest, types: [choices]}]").plan();
+
+    assertThat(plan.cells()).hasSize(13).extracting(Cell::maxTokens).containsOnly(1);
+    assertThat(plan.newTokens()).isEqualTo(plan.answers());
+  }
+
+  @Test
+  void saysHowManyQueriesStandThereTwice() {
+    assertThat(expand(CONFIG).notes()).isEmpty();
+    assertThat(expand(CONFIG, "datasets=[{id: xstest, types: [repeats]}]").notes())
+        .containsExactly(
+            "data set xstest: 4 queries stand there more than once and are asked once");
+  }
+
+  @Test
   void keepsCellIdsFromVersionToVersion() {
     List<String> ids = expand(CONFIG).plan().cells().stream().map(Cell::id).limit(4).toList();
 

@@ -22,12 +22,17 @@ import rosarium.core.token.Tokenizer;
 import rosarium.experiments.stream.Models;
 
 /** A model whose tokens are characters and which has no weights: the tests' decoder answers. */
-final class FakeModel implements LanguageModel, Tokenizer, ChatTemplate {
+public final class FakeModel implements LanguageModel, Tokenizer, ChatTemplate {
   static final int END = 1;
   private static final int VOCABULARY = 300;
 
   /** A query with this word cannot be rendered. */
   static final String UNRENDERABLE = "unrenderable";
+
+  /** Return tokenizer and template alone; tokens are characters. */
+  public static FakeModel characters() {
+    return new FakeModel();
+  }
 
   static Models.Opened opened() {
     FakeModel model = new FakeModel();

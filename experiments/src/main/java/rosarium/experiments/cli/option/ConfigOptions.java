@@ -47,6 +47,13 @@ public final class ConfigOptions {
     return config;
   }
 
+  /** Read a config without changes. */
+  public static ExperimentConfig read(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return ConfigBinder.bind(
+        ConfigFile.read(file), new ModuleNames(), Objects.requireNonNull(folder));
+  }
+
   /** Multiply the config out. */
   public static Grid.Expanded expand(ExperimentConfig config) {
     Grid.Expanded grid = Grid.expand(config, new ModuleNames(), new ModuleLibrary(dataDir(config)));

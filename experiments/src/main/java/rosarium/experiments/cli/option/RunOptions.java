@@ -1,20 +1,28 @@
 package rosarium.experiments.cli.option;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 import rosarium.analysis.AnalysisOptions;
-import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.figure.Look;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
+import rosarium.core.source.store.TransferListener;
+import rosarium.experiments.config.ConfigBinder;
 import rosarium.experiments.config.ConfigFile;
+import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
+import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.SpeculationSetting;
+import rosarium.experiments.judge.RunJudges;
+import rosarium.experiments.look.LookBinder;
+import rosarium.experiments.run.Runner;
+import rosarium.experiments.wiring.FoundModels;
+import rosarium.experiments.wiring.ModuleNames;
 import rosarium.experiments.wiring.RunReport;
 
 /** The argument of every command that reads a run. */
@@ -34,48 +42,74 @@ public final class RunOptions {
   /**
    * Make the report as the run's config says.
    *
-   * @param otherJudges instead of the config's, unless empty
+   * @param look how figures look, if not as the config says
    */
-  public RunReport.Made report(List<String> otherJudges) {
-    return report(otherJudges, (folder, dataDir) -> List.of());
+  public RunReport.Made report(@Nullable Look look) {
+    return report(List.of(), List.of(), look);
   }
 
   /**
-   * Make the report with judges of the user's beside the others.
+   * Make the report.
    *
-   * @param otherJudges instead of the config's, unless empty
-   * @param more makes the user's for the run and the data folder
+   * @param instead ids of judges in the place of the config's, unless empty
+   * @param beside judges of the user's beside them
+   * @param look how figures look, if not as the config says
    */
   public RunReport.Made report(
-      List<String> otherJudges, BiFunction<RunFolder, Optional<Path>, List<VersionedJudge>> more) {
+      List<String> instead, List<JudgeSetting> beside, @Nullable Look look) {
     RunFolder folder = folder();
-    AnalysisOptions options = analysis(folder, otherJudges);
-    return RunReport.make(
-        folder,
-        options.data(),
-        options.judges(),
-        options.seed(),
-        more.apply(folder, options.data()));
+    Setting config = Setting.root(ConfigFile.read(folder.config()));
+    List<JudgeSetting> judges = new ArrayList<>();
+    instead.forEach(id -> judges.add(new JudgeSetting("--judge", id, null, null, null, "", 0)));
+    if (instead.isEmpty()) {
+      judges.addAll(ConfigBinder.judges(config, new ModuleNames(), folder.root()));
+    }
+    boolean usual = judges.isEmpty();
+    judges.addAll(beside);
+    Optional<Path> dataDir = dataDir(config);
+    Runner.Decoder decoder = EngineOptions.decoder(0, 0, SpeculationSetting.AUTO);
+    try (RunJudges ready =
+        RunJudges.of(judges, folder, dataDir, engine(TransferListener.SILENT, true, decoder))) {
+      RunJudges all = usual ? ready.besideTheUsual() : ready;
+      return RunReport.make(
+          folder,
+          dataDir,
+          all,
+          config.node().path("seed").asLong(),
+          look == null ? LookBinder.ofRun(folder) : look);
+    }
+  }
+
+  /** Return what models need to judge. */
+  public static RunJudges.Engine engine(
+      TransferListener transfers, boolean reproducible, Runner.Decoder decoder) {
+    FoundModels models =
+        new FoundModels(transfers, reproducible, EngineOptions.RUN_DATE)
+            .forWork(Integer.MAX_VALUE, 0);
+    return new RunJudges.Engine(models, models::sha256, decoder);
   }
 
   /**
-   * Return how the config of a run says that it is analysed.
+   * Return how the config of a run says that it is analysed, by the judges that come with the
+   * project or the data folder.
    *
-   * @param otherJudges instead of the config's, unless empty
+   * @param instead ids in the place of the config's, unless empty
    */
-  public static AnalysisOptions analysis(RunFolder folder, List<String> otherJudges) {
-    ObjectNode config = ConfigFile.read(folder.config()).root();
-    List<String> judges = new ArrayList<>(otherJudges);
+  public static AnalysisOptions analysis(RunFolder folder, List<String> instead) {
+    Setting config = Setting.root(ConfigFile.read(folder.config()));
+    List<String> judges = new ArrayList<>(instead);
     if (judges.isEmpty()) {
-      if (config.path("judges").isTextual()) {
-        judges.add(config.path("judges").asText());
-      }
-      config.path("judges").forEach(judge -> judges.add(judge.asText()));
+      ConfigBinder.judges(config, new ModuleNames(), folder.root()).stream()
+          .filter(judge -> judge.model() == null && !judge.id().isEmpty())
+          .forEach(judge -> judges.add(judge.id()));
     }
-    Optional<Path> dataDir =
-        config.path("data_dir").isTextual()
-            ? Optional.of(Path.of(config.path("data_dir").asText()))
-            : ConfigOptions.dataDir();
-    return new AnalysisOptions(dataDir, judges, config.path("seed").asLong());
+    return new AnalysisOptions(dataDir(config), judges, config.node().path("seed").asLong());
+  }
+
+  private static Optional<Path> dataDir(Setting config) {
+    return config
+        .find("data_dir")
+        .map(dir -> Path.of(dir.text("a folder")))
+        .or(ConfigOptions::dataDir);
   }
 }

@@ -2,7 +2,6 @@ package rosarium.experiments.cli.publish;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ public final class PaperCommand implements Callable<Integer> {
     Screen screen = Screen.of(spec);
     RunFolder folder = run.folder();
     if (!asIs) {
-      run.report(List.of()).notes().forEach(screen::say);
+      run.report(null).notes().forEach(screen::say);
     } else if (!Files.exists(folder.summary())) {
       throw new ConfigException(
           folder.summary() + " is absent; make it with: rosarium report " + folder.root());

@@ -1,0 +1,190 @@
+package rosarium.experiments.judge;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import rosarium.analysis.endpoint.JudgeModel;
+import rosarium.analysis.endpoint.JudgeQuestion;
+import rosarium.analysis.endpoint.JudgeReply;
+import rosarium.core.contrast.StreamRole;
+import rosarium.core.contrast.Variants;
+import rosarium.core.decode.DecodeRequest;
+import rosarium.core.decode.Decoded;
+import rosarium.core.decode.StopRule;
+import rosarium.core.decode.StreamSpec;
+import rosarium.core.model.ChatModel;
+import rosarium.core.token.PromptEncoding;
+import rosarium.core.token.TokenIds;
+import rosarium.core.trace.ObservedStep;
+import rosarium.core.trace.StepObserver;
+import rosarium.experiments.run.Runner;
+import rosarium.experiments.run.Undecodable;
+
+/** A model that is asked as a judge: all questions of a cell in one batch, greedily. */
+final class EngineJudgeModel implements JudgeModel {
+  private final String name;
+  private final Supplier<String> identity;
+  private final Supplier<ChatModel> loads;
+  private final Runner.Decoder decoder;
+  private final Map<String, List<Integer>> spelled = new HashMap<>();
+  private @Nullable ChatModel loaded;
+  private @Nullable String identified;
+
+  /**
+   * Prepare.
+   *
+   * @param identity hash over weights and number format; asked once
+   * @param loads the model, when it is first needed; closed here
+   */
+  EngineJudgeModel(
+      String name, Supplier<String> identity, Supplier<ChatModel> loads, Runner.Decoder decoder) {
+    this.name = name;
+    this.identity = identity;
+    this.loads = loads;
+    this.decoder = decoder;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String identity() {
+    if (identified == null) {
+      identified = identity.get();
+    }
+    return identified;
+  }
+
+  private ChatModel model() {
+    if (loaded == null) {
+      loaded = loads.get();
+      decoder.prepare(loaded.weights());
+    }
+    return loaded;
+  }
+
+  /** Sees how probable some words are as the first thing said. */
+  private static final class FirstStep implements StepObserver {
+    private final List<List<Integer>> ids;
+    private List<Double> found = List.of();
+    private boolean seen;
+
+    FirstStep(List<List<Integer>> ids) {
+      this.ids = ids;
+    }
+
+    @Override
+    public void chose(ObservedStep step) {
+      if (seen) {
+        return;
+      }
+      seen = true;
+      float[] logit_V = step.scores_BV().row(0);
+      double highest = Double.NEGATIVE_INFINITY;
+      for (float logit : logit_V) {
+        highest = Math.max(highest, logit);
+      }
+      double sum = 0;
+      for (float logit : logit_V) {
+        sum += Math.exp(logit - highest);
+      }
+      List<Double> words = new ArrayList<>();
+      for (List<Integer> word : ids) {
+        double mass = 0;
+        for (int id : word) {
+          mass += id < logit_V.length ? Math.exp(logit_V[id] - highest) / sum : 0;
+        }
+        words.add(mass);
+      }
+      found = words;
+    }
+  }
+
+  @Override
+  public List<Optional<JudgeReply>> ask(
+      List<JudgeQuestion> questions, int maxTokens, List<String> words) {
+    ChatModel model = model();
+    List<List<Integer>> ids = words.stream().map(this::idsOf).toList();
+    List<DecodeRequest> requests = new ArrayList<>();
+    Map<String, FirstStep> watching = new HashMap<>();
+    for (int i = 0; i < questions.size(); i++) {
+      TokenIds prompt_L = encoded(model, questions.get(i));
+      if (prompt_L.length() + maxTokens > model.weights().description().context()) {
+        continue;
+      }
+      String id = Integer.toString(i);
+      FirstStep first = new FirstStep(ids);
+      watching.put(id, first);
+      requests.add(
+          DecodeRequest.of(
+                  id,
+                  Map.of(StreamRole.POSITIVE, new StreamSpec(model.weights(), prompt_L)),
+                  Variants.defaults("plain", "judge"),
+                  new StopRule(model.endOfText(), maxTokens))
+              .withSuppressed(Undecodable.ids(model))
+              .withObserver(first));
+    }
+    Map<String, Decoded> answers = new HashMap<>();
+    decoder.decode(requests.iterator(), decoded -> answers.put(decoded.id(), decoded));
+    List<Optional<JudgeReply>> replies = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i++) {
+      String id = Integer.toString(i);
+      Decoded decoded = answers.get(id);
+      replies.add(
+          decoded == null
+              ? Optional.empty()
+              : Optional.of(
+                  new JudgeReply(
+                      text(model, decoded), Objects.requireNonNull(watching.get(id)).found)));
+    }
+    return replies;
+  }
+
+  private static TokenIds encoded(ChatModel model, JudgeQuestion question) {
+    if (question.raw() != null) {
+      return PromptEncoding.plain(model.tokenizer(), question.raw());
+    }
+    String text = model.template().render(question.messages(), question.begins(), Map.of()).text();
+    return PromptEncoding.rendered(model.tokenizer(), text);
+  }
+
+  private static String text(ChatModel model, Decoded decoded) {
+    if (decoded.error() != null) {
+      return "failed: " + decoded.error();
+    }
+    return model.tokenizer().decode(decoded.ids_L(), true);
+  }
+
+  /** Return every token that writes a word, with or without a blank before it, in either case. */
+  private List<Integer> idsOf(String word) {
+    return spelled.computeIfAbsent(
+        word.toLowerCase(Locale.ROOT),
+        wanted -> {
+          ChatModel model = model();
+          List<Integer> ids = new ArrayList<>();
+          for (int id = 0; id < model.tokenizer().size(); id++) {
+            String text = model.tokenizer().decode(TokenIds.of(id), true).strip();
+            if (text.toLowerCase(Locale.ROOT).equals(wanted)) {
+              ids.add(id);
+            }
+          }
+          return List.copyOf(ids);
+        });
+  }
+
+  @Override
+  public void close() {
+    if (loaded != null) {
+      loaded.close();
+      loaded = null;
+    }
+  }
+}

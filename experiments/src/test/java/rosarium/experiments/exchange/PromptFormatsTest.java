@@ -1,0 +1,223 @@
+package rosarium.experiments.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import rosarium.core.config.ConfigException;
+import rosarium.core.model.ChatModel;
+import rosarium.core.prompt.Framing;
+import rosarium.core.prompt.Prompt;
+import rosarium.core.prompt.Query;
+import rosarium.core.prompt.TextHash;
+import rosarium.core.template.ChatTemplates;
+import rosarium.core.testing.ScriptedModel;
+import rosarium.core.testing.Shared;
+import rosarium.datasets.Dataset;
+import rosarium.datasets.Datasets;
+import rosarium.datasets.card.UserDataset;
+import rosarium.experiments.run.FakeModel;
+
+/**
+ * These files seal what a model sees of the first query of each data set. Where the words are not
+ * ours, length and hash stand for them. A change here changes the answers of every run.
+ */
+class PromptFormatsTest {
+  /** Those whose words are ours: built in, or made samples in a published format. */
+  private static final List<String> OURS =
+      List.of(
+          "alpacaeval",
+          "catqa",
+          "do-not-answer",
+          "harmbench",
+          "jailbreakbench",
+          "jailbreakbench-benign",
+          "maliciousinstruct",
+          "oktest",
+          "or-bench-80k",
+          "or-bench-hard",
+          "or-bench-toxic",
+          "own-contrast",
+          "own-utility",
+          "strongreject");
+
+  /** Neither their files are here nor a made sample: their format is that of another of them. */
+  private static final List<String> ELSEWHERE =
+      List.of("cvalues", "safetybench-en", "safetybench-zh");
+
+  @SuppressWarnings("NullAway.Init")
+  private static ChatModel model;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path folder;
+
+  @BeforeAll
+  static void load() {
+    Path files = Shared.path("golden/models/small-a-smol");
+    // The tiny tokenizers split no two letters alike, so that tokens are characters here.
+    model =
+        new ChatModel(
+            new ScriptedModel(300, 100_000, ids_L -> new float[300]),
+            FakeModel.characters(),
+            ChatTemplates.load(files, Clock.systemUTC()),
+            new TreeSet<>(List.of(0)));
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  private static SeenQuery seen(Query query) {
+    Prompt careful = Prompt.of("careful", "Take care.");
+    return new SeenQuery(query)
+        .with(
+            "plain",
+            Map.of("positive", careful),
+            new TreeMap<>(Map.of("positive", model)),
+            Framing.NONE);
+  }
+
+  private static String text(Query query) {
+    return seen(query).streams().get(0).text();
+  }
+
+  private Query first(String id) throws IOException, URISyntaxException {
+    Dataset dataset = Datasets.byId(id);
+    if (id.startsWith("own-")) {
+      return dataset.load(Optional.empty()).get(0);
+    }
+    // The card as it comes, but for the number of rows of the real file, beside a made sample.
+    Path samples =
+        Shared.projectRoot().resolve("datasets/src/test/resources/rosarium/datasets/card/sample");
+    Path card = Shared.projectRoot().resolve("datasets/src/main/resources/rosarium/datasets/card");
+    String yaml =
+        Files.readString(card.resolve(id + ".yaml"))
+            .replaceFirst("(?m)^size: .*\n", "")
+            .replaceFirst("(?m)^sha256: .*\n", "");
+    String file = dataset.card().files().get(0).path();
+    Path copy = folder.resolve(file);
+    Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+    Files.copy(samples.resolve(file), copy);
+    return new UserDataset(Files.writeString(folder.resolve("card.yaml"), yaml))
+        .load(Optional.empty())
+        .get(0);
+  }
+
+  private static Stream<String> ours() {
+    return OURS.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void showsTheModelOurWordsAsItAlwaysDid(String id) throws IOException, URISyntaxException {
+    String text = text(first(id));
+    String golden;
+    try (var in = PromptFormatsTest.class.getResourceAsStream("format/" + id + ".txt")) {
+      golden =
+          new String(
+              Objects.requireNonNull(in, id + ": " + text).readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    assertThat(text).isEqualTo(golden);
+  }
+
+  @ParameterizedTest
+  @CsvFileSource(
+      resources = "format/hashes.csv",
+      useHeadersInDisplayName = true,
+      numLinesToSkip = 1)
+  void showsTheModelPublishedWordsAsItAlwaysDid(
+      String dataset, String query, int characters, String sha256) {
+    Query first = Datasets.byId(dataset).load(Optional.of(Shared.path("data"))).get(0);
+    String text = text(first);
+
+    assertThat(List.of(first.id(), text.length(), TextHash.of(text)))
+        .containsExactly(query, characters, sha256);
+  }
+
+  @Test
+  void leavesNoDataSetOut() throws IOException {
+    List<String> hashed;
+    try (var in = PromptFormatsTest.class.getResourceAsStream("format/hashes.csv")) {
+      String all = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      hashed = all.lines().skip(1).map(line -> line.split(",", 2)[0]).toList();
+    }
+    List<String> sealed = Stream.of(OURS, ELSEWHERE, hashed).flatMap(List::stream).toList();
+
+    assertThat(sealed).containsExactlyInAnyOrderElementsOf(Datasets.all().keySet());
+  }
+
+  @Test
+  void showsLettersAndExamplesOfAChoice() {
+    Query query = Datasets.byId("mmlu").load(Optional.of(Shared.path("data"))).get(0);
+
+    SeenQuery seen = seen(query);
+
+    assertThat(seen.streams()).hasSize(1);
+    assertThat(seen.streams().get(0).options()).hasSize(4).doesNotHaveDuplicates();
+    assertThat(seen.text())
+        .startsWith("mmlu-abstract_algebra-0001 (mmlu, abstract_algebra): expected answer: B")
+        .contains("--- plain: positive (careful)")
+        .contains("Take care.")
+        .contains("5 solved examples, 0 left out")
+        .containsPattern("' A' = token [0-9]+, ' B' = token");
+    assertThat(seen.json().get(0).path("options").size()).isEqualTo(4);
+  }
+
+  @Test
+  void showsWhatTwoVariantsReadAlikeOnce() throws IOException, URISyntaxException {
+    Query query = first("own-contrast");
+    Prompt bad = Prompt.of("bad", "Be bad.");
+    Prompt careful = Prompt.of("careful", "Take care.");
+
+    SeenQuery seen =
+        seen(query)
+            .with(
+                "rose",
+                new TreeMap<>(Map.of("positive", careful, "reverse", bad)),
+                new TreeMap<>(Map.of("positive", model, "reverse", model)),
+                Framing.NONE);
+
+    assertThat(seen.streams())
+        .extracting(SeenQuery.Stream::readers)
+        .containsExactly(
+            List.of("plain: positive (careful)", "rose: positive (careful)"),
+            List.of("rose: reverse (bad)"));
+  }
+
+  @Test
+  void findsAQueryByIdOrNumber() {
+    List<Query> queries = Datasets.byId("own-contrast").load(Optional.empty());
+    Query third = queries.get(2);
+
+    assertThat(SeenQuery.find(queries, third.id())).isEqualTo(third);
+    assertThat(SeenQuery.find(queries, "3")).isEqualTo(third);
+    assertThatThrownBy(() -> SeenQuery.find(queries, "121"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("--query: 121; allowed: 1 to 120, or the id of a query");
+    assertThatThrownBy(() -> SeenQuery.find(queries, third.id() + "x"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("did you mean '" + third.id() + "'?");
+  }
+}
