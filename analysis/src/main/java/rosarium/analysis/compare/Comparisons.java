@@ -3,6 +3,7 @@ package rosarium.analysis.compare;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +186,7 @@ public final class Comparisons {
         families.computeIfAbsent(family(versus, line), key -> new ArrayList<>()).add(line);
       }
     }
-    Map<Versus.Line, Double> holm = new java.util.IdentityHashMap<>();
+    IdentityHashMap<Versus.Line, Double> holm = new IdentityHashMap<>();
     families
         .values()
         .forEach(
