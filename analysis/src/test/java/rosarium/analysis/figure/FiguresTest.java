@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -269,9 +270,13 @@ class FiguresTest {
     // plain and 0.3 are joined; 0.9 stands alone behind the gap
     assertThat(drawn.panels().get(0).getSeriesMap().keySet())
         .contains("refusal of harmful", "refusal of harmful 1");
-    assertThat(drawn.panels().get(0).getSeriesMap().get("refusal of harmful").getXData())
+    assertThat(
+            Objects.requireNonNull(drawn.panels().get(0).getSeriesMap().get("refusal of harmful"))
+                .getXData())
         .containsExactly(0, 0.3);
-    assertThat(drawn.panels().get(0).getSeriesMap().get("refusal of harmful 1").getXData())
+    assertThat(
+            Objects.requireNonNull(drawn.panels().get(0).getSeriesMap().get("refusal of harmful 1"))
+                .getXData())
         .containsExactly(0.9);
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import rosarium.core.config.ConfigException;
@@ -113,7 +114,7 @@ public record SeenQuery(Query query, List<Stream> streams) {
         .streams()
         .forEach(
             (role, spec) -> {
-              String prompt = String.valueOf(texts.get(role.id()).id());
+              String prompt = Objects.requireNonNull(texts.get(role.id())).id();
               String who = (variant.isEmpty() ? "" : variant + ": ") + role.id();
               add(
                   all,

@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,11 +184,9 @@ class CompareTest {
   private static void write(Path root, String asks) throws IOException {
     RunFolder folder = new RunFolder(root);
     Files.createDirectories(folder.queries("locks").getParent());
-    List<Query> queries = new ArrayList<>();
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < QUERIES; i++) {
       Query query = new Query("locks", "q-" + i, asks + i, Expected.REFUSE, "", List.of(), null);
-      queries.add(query);
       ObjectNode line = JSON.createObjectNode().put("schema", 1);
       line.setAll((ObjectNode) JSON.valueToTree(query));
       lines.append(JSON.writeValueAsString(line)).append('\n');

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import rosarium.analysis.run.AnswerKey;
 import rosarium.analysis.run.CellData;
@@ -30,7 +32,7 @@ class PlainReaderTest {
 
   private final ScriptedModel weights = ScriptedModel.hashing(VOCABULARY, 5);
 
-  private PlainReader reader(String system) {
+  private PlainReader reader(@Nullable String system) {
     FakeModel characters = FakeModel.characters();
     ChatModel model = new ChatModel(weights, characters, characters, new TreeSet<>(List.of(1)));
     return new PlainReader(model, Prompt.of("plain", system));
@@ -111,7 +113,8 @@ class PlainReaderTest {
     assertThat(file.nll()).hasSize(10);
     assertThat(file.nll().keySet()).doesNotContain(new AnswerKey("q4", 0), new AnswerKey("q5", 0));
     for (int i : List.of(0, 1, 3, 10, 11)) {
-      List<Integer> ids = data.records().get(new AnswerKey("q" + i, 0)).ids();
+      List<Integer> ids =
+          Objects.requireNonNull(data.records().get(new AnswerKey("q" + i, 0))).ids();
       List<Integer> written = i % 2 == 0 ? ids.subList(0, ids.size() - 1) : ids;
       TokenIds prompt_L = FakeModel.characters().encode("user:How " + i + "?", false);
       assertThat(file.nll().get(new AnswerKey("q" + i, 0)))

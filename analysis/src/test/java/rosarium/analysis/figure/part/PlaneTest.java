@@ -3,6 +3,7 @@ package rosarium.analysis.figure.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
 import rosarium.analysis.figure.FigureStyle;
@@ -56,8 +57,10 @@ class PlaneTest {
     Plane.add(named, Look.standard(), points, "beaten");
     Plane.add(unnamed, Look.standard(), points, "");
 
-    assertThat(named.getSeriesMap().get("beaten").isShowInLegend()).isTrue();
-    assertThat(unnamed.getSeriesMap().get("beside").isShowInLegend()).isFalse();
+    assertThat(Objects.requireNonNull(named.getSeriesMap().get("beaten")).isShowInLegend())
+        .isTrue();
+    assertThat(Objects.requireNonNull(unnamed.getSeriesMap().get("beside")).isShowInLegend())
+        .isFalse();
     assertThat(named.getSeriesMap()).doesNotContainKey("b");
   }
 
@@ -69,7 +72,7 @@ class PlaneTest {
   }
 
   private static double x(XYChart chart, String series) {
-    return chart.getSeriesMap().get(series).getXData()[0];
+    return Objects.requireNonNull(chart.getSeriesMap().get(series)).getXData()[0];
   }
 
   private static Plane.Point point(String name, double x, double y) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -38,9 +39,13 @@ class PositionFigureTest {
     assertThat(drawn.get(0).name()).isEqualTo("positions");
     assertThat(drawn.get(0).panels()).hasSize(2);
     // two answers of two steps: the first changed in one of them
-    assertThat(drawn.get(0).panels().get(0).getSeriesMap().get("line 0").getYData())
+    assertThat(
+            Objects.requireNonNull(drawn.get(0).panels().get(0).getSeriesMap().get("line 0"))
+                .getYData())
         .containsExactly(50, 0);
-    assertThat(drawn.get(0).panels().get(1).getSeriesMap().get("line 0").getYData())
+    assertThat(
+            Objects.requireNonNull(drawn.get(0).panels().get(1).getSeriesMap().get("line 0"))
+                .getYData())
         .containsExactly(1, 0.25);
     assertThat(drawn.get(0).panels().get(0).getSeriesMap())
         .containsKeys("rose α=0.3", "rose α=0.5");

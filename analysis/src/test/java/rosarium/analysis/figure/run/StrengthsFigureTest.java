@@ -50,7 +50,7 @@ class StrengthsFigureTest {
 
     assertThat(lines.get(0)).startsWith("variant,metric,alpha,value,low,high,n");
     assertThat(lines.stream().skip(1).map(line -> line.split(",", -1)))
-        .extracting(line -> line[0] + " " + line[1].split("/")[0] + " " + line[2])
+        .extracting(line -> line[0] + " " + line[1].split("/", -1)[0] + " " + line[2])
         .containsExactly(
             "rose refusal 0",
             "rose refusal 0.1",

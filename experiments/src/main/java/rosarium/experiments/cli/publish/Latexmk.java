@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -40,7 +41,7 @@ final class Latexmk {
 
   /** Typeset a file; its folder gets the PDF and {@code build.log}. No command of TeX's runs. */
   static Made make(Path program, Path main) {
-    Path folder = main.toAbsolutePath().normalize().getParent();
+    Path folder = Objects.requireNonNull(main.toAbsolutePath().normalize().getParent());
     Path log = folder.resolve("build.log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -51,7 +52,7 @@ final class Latexmk {
             "-halt-on-error",
             "-file-line-error",
             "-latexoption=-no-shell-escape",
-            main.getFileName().toString());
+            String.valueOf(main.getFileName()));
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
     // The same sources give the same bytes.
     builder.environment().put("SOURCE_DATE_EPOCH", "0");
