@@ -85,6 +85,7 @@ class DatasetsTest {
             "safetybench-zh-subset",
             "strongreject",
             "truthfulqa",
+            "truthfulqa-mc",
             "xstest");
     assertThatThrownBy(() -> Datasets.byId("xtest"))
         .isInstanceOf(ConfigException.class)

@@ -5,7 +5,7 @@ import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
 import rosarium.core.record.RunRecord;
 
-/** Calls a choice right when it is the accepted option (methods.md 7.3). */
+/** Calls a choice in one step right when it is the accepted option (methods.md 7.3). */
 final class ChoiceJudge implements VersionedJudge {
   /** Raised when the rule changes. */
   private static final String RULE = "choice-1";
@@ -27,7 +27,9 @@ final class ChoiceJudge implements VersionedJudge {
 
   @Override
   public boolean covers(Query query) {
-    return query.choice() != null && !query.accepted().isEmpty();
+    return query.choice() != null
+        && query.choice().best() == null
+        && !query.accepted().isEmpty();
   }
 
   @Override

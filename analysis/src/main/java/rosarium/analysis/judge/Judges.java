@@ -38,6 +38,7 @@ public final class Judges {
     found.add(new ExactMatchJudge());
     found.add(new NumberJudge());
     found.add(new ChoiceJudge());
+    List.of(WeighedJudge.values()).forEach(found::add);
     return found;
   }
 
@@ -95,7 +96,7 @@ public final class Judges {
    * Return the judges for a data set when a config names none, the leading one first: XSTest's
    * string matching where the data folder is, and always the project's own list; exact match for
    * answers, or the last number for data sets of the GSM8K kind; the option chosen where there are
-   * options. Each judges what it covers.
+   * options; MC1 and MC2 where they were weighed as whole answers. Each judges what it covers.
    */
   public List<VersionedJudge> defaultsFor(String dataset) {
     List<VersionedJudge> chosen = new ArrayList<>();
@@ -105,6 +106,7 @@ public final class Judges {
     }
     chosen.add(get(dataset.startsWith("gsm8k") ? "last-number" : "exact-match"));
     chosen.add(get("choice"));
+    List.of(WeighedJudge.values()).forEach(each -> chosen.add(get(each.id())));
     return List.copyOf(chosen);
   }
 

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import rosarium.analysis.run.AnswerKey;
 import rosarium.analysis.run.CellData;
+import rosarium.core.prompt.Choice;
 import rosarium.core.prompt.Query;
 import rosarium.core.record.RunRecord;
 import rosarium.core.record.RunRecord.ChoiceUse;
@@ -44,7 +45,7 @@ public final class ChoiceScores {
             true,
             (query, use) ->
                 changed(use)
-                    ? flag(query.accepted().contains(use.options().get(use.chosen())))
+                    ? flag(right(query, use))
                     : OptionalDouble.empty()),
         scores(data, queries, "choice-masked", true, (query, use) -> flag(use.masked())),
         scores(
@@ -70,6 +71,14 @@ public final class ChoiceScores {
 
   private static @Nullable ChoiceUse use(@Nullable RunRecord answer) {
     return answer == null ? null : answer.choice();
+  }
+
+  private static boolean right(Query query, ChoiceUse use) {
+    String chosen = use.options().get(use.chosen());
+    Choice choice = query.choice();
+    return choice == null || choice.best() == null
+        ? query.accepted().contains(chosen)
+        : chosen.equals(choice.best());
   }
 
   private static boolean changed(ChoiceUse use) {

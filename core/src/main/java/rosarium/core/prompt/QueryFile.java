@@ -121,6 +121,9 @@ public final class QueryFile {
       JsonNode node = JSON.readTree(text);
       if (node instanceof ObjectNode object) {
         object.putIfAbsent("choice", object.nullNode());
+        if (object.get("choice") instanceof ObjectNode choice) {
+          choice.putIfAbsent("best", choice.nullNode());
+        }
       }
       line = JSON.treeToValue(node, Line.class);
     } catch (JsonProcessingException e) {

@@ -104,6 +104,9 @@ public final class RecordReader {
     if (line.get("timing") instanceof ObjectNode timing) {
       timing.putIfAbsent("drafts", line.nullNode());
     }
+    if (line.get("choice") instanceof ObjectNode choice) {
+      choice.putIfAbsent("weighed", line.nullNode());
+    }
     if (line.get("method") instanceof ObjectNode method) {
       List.of("guard", "scored", "first")
           .forEach(each -> method.putIfAbsent(each, line.nullNode()));

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *     first user turn
  * @param specialInText whether the query spelled out a special token
  * @param method the prompt method that framed the query; null without one
- * @param choice what was chosen in one step and by which scores; null where an answer was written
+ * @param choice what was chosen and by which scores; null where an answer was written
  * @param error why it failed; null unless {@code finish} is {@code failed}
  * @param timing milliseconds and steps
  */
@@ -105,18 +105,22 @@ public record RunRecord(
   }
 
   /**
-   * A choice among options in one step.
+   * A choice among options: in one step, or by weighing each as a whole answer.
    *
    * @param options in their order
-   * @param ids the token that writes each
-   * @param scores combined score of each, raw; null where a mask hides it
-   * @param closed score of each in the closed row, which is what the choice would be without a
-   *     contrast; null where hidden
+   * @param ids the token that writes each; empty where they were weighed
+   * @param scores combined score of each, raw; null where a mask hides it. Of weighed ones the sum
+   *     over its tokens of the log-probability under the combined scores, nats, each token that a
+   *     mask hides counting {@value #HIDDEN}
+   * @param closed the same of the closed row, which is what the choice would be without a contrast
    * @param chosen index of the option with the highest score, the first among equals
    * @param plain the same by the closed row
-   * @param masked whether a mask hid every option, so that the closed row chose
+   * @param masked whether a mask hid every option (of weighed ones a token of each); where one step
+   *     chooses, the closed row chose then
    * @param dropped how many solved examples did not fit into the context
+   * @param weighed of what the weighed options consist; null where one step chose
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ChoiceUse(
       List<String> options,
       List<Integer> ids,
@@ -125,7 +129,32 @@ public record RunRecord(
       int chosen,
       int plain,
       boolean masked,
-      @JsonProperty("shots_dropped") int dropped) {}
+      @JsonProperty("shots_dropped") int dropped,
+      @Nullable Weighed weighed) {
+    /** What a token counts that a mask hides, nats (methods.md 7.6). */
+    public static final int HIDDEN = -1000;
+
+    /** Say what one step chose. */
+    public ChoiceUse(
+        List<String> options,
+        List<Integer> ids,
+        List<@Nullable Double> scores,
+        List<@Nullable Double> closed,
+        int chosen,
+        int plain,
+        boolean masked,
+        int dropped) {
+      this(options, ids, scores, closed, chosen, plain, masked, dropped, null);
+    }
+  }
+
+  /**
+   * Of what options consist that were weighed as whole answers.
+   *
+   * @param tokens length of each, tokens
+   * @param hidden how many tokens of each a mask hid
+   */
+  public record Weighed(List<Integer> tokens, List<Integer> hidden) {}
 
   /** Return the part of the answer that judges see: all of it unless a prompt method says less. */
   public String scoredText() {

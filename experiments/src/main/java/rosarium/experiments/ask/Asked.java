@@ -24,7 +24,8 @@ import rosarium.core.token.TokenIds;
  * @param texts the same with special tokens spelled out
  * @param merged whether a template refused the system role
  * @param forced_L how the answer is made to begin
- * @param options the token of each option; empty where an answer is written
+ * @param options_L the token of each option, or all of its tokens where options are weighed as
+ *     wholes; empty where an answer is written
  * @param dropped how many solved examples were left out since the context is too short
  */
 public record Asked(
@@ -32,7 +33,7 @@ public record Asked(
     SortedMap<StreamRole, String> texts,
     boolean merged,
     TokenIds forced_L,
-    List<Integer> options,
+    List<TokenIds> options_L,
     int dropped) {
   /**
    * Put a query under its prompts, with as many of its solved examples as every stream has room
@@ -78,7 +79,7 @@ public record Asked(
     Choice choice = query.choice();
     boolean merged = false;
     TokenIds forced_L = TokenIds.of();
-    List<Integer> options = List.of();
+    List<TokenIds> options_L = List.of();
     SortedMap<StreamRole, StreamSpec> streams = new TreeMap<>();
     SortedMap<StreamRole, String> read = new TreeMap<>();
     for (Map.Entry<String, Prompt> text : texts.entrySet()) {
@@ -99,17 +100,17 @@ public record Asked(
       String seen = encoded.text();
       if (choice != null) {
         Conversation.Parting parting = own.options(text.getValue(), turns, query.text(), choice);
-        options = agreed(options, parting.ids());
+        options_L = agreed(options_L, parting.options_L());
         prompt_L = parting.prompt_L();
         seen = parting.text();
       }
       read.put(role, seen);
       streams.put(role, new StreamSpec(reader.weights(), prompt_L, encoded.common()));
     }
-    return new Asked(streams, read, merged, forced_L, options, dropped);
+    return new Asked(streams, read, merged, forced_L, options_L, dropped);
   }
 
-  private static List<Integer> agreed(List<Integer> before, List<Integer> options) {
+  private static List<TokenIds> agreed(List<TokenIds> before, List<TokenIds> options) {
     if (!before.isEmpty() && !before.equals(options)) {
       throw new DataException(
           DataException.Kind.CONFIG,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import rosarium.core.prompt.Choice;
 import rosarium.core.record.RunRecord.ChoiceUse;
 import rosarium.core.tensor.Logits;
+import rosarium.core.token.TokenIds;
 import rosarium.core.trace.ObservedStep;
 import rosarium.core.trace.StepObserver;
 
@@ -25,12 +26,12 @@ public final class Chooser implements StepObserver {
   /**
    * Prepare.
    *
-   * @param ids the token of each option
+   * @param options_L the token of each option
    * @param dropped how many solved examples were left out
    */
-  public Chooser(Choice choice, List<Integer> ids, int dropped) {
+  public Chooser(Choice choice, List<TokenIds> options_L, int dropped) {
     this.choice = choice;
-    this.ids = List.copyOf(ids);
+    this.ids = options_L.stream().map(option_L -> option_L.get(0)).toList();
     this.dropped = dropped;
   }
 

@@ -108,13 +108,19 @@ public final class Conversation {
    *
    * @param text what stands before they part
    * @param prompt_L its token ids
-   * @param ids the token of each option
+   * @param options_L the token of each option, or all of its tokens where options are weighed
    */
-  public record Parting(String text, TokenIds prompt_L, List<Integer> ids) {}
+  public record Parting(String text, TokenIds prompt_L, List<TokenIds> options_L) {
+    /** Copy the list. */
+    public Parting {
+      options_L = List.copyOf(options_L);
+    }
+  }
 
   /**
-   * Return for each option the token that follows when the answer goes on with it (methods.md 7.3).
-   * A blank before the options that is a token of its own belongs to the prompt.
+   * Return for each option what follows when the answer goes on with it: the token that tells it
+   * from the others (methods.md 7.3), or its tokens where it is weighed as a whole (7.6). A blank
+   * before options of one token that is a token of its own belongs to the prompt.
    *
    * @throws DataException where the tokenizer merges prefix and option, or one option is the
    *     beginning of another
@@ -127,7 +133,10 @@ public final class Conversation {
     for (String option : choice.options()) {
       with.add(ids(prompt, text + choice.glue() + option));
     }
-    int common = with.stream().mapToInt(each -> each.commonPrefix(with.get(0))).min().orElseThrow();
+    int common =
+        choice.best() == null
+            ? with.stream().mapToInt(each -> each.commonPrefix(with.get(0))).min().orElseThrow()
+            : before_L.length();
     for (int i = 0; i < with.size(); i++) {
       boolean merged = with.get(i).commonPrefix(before_L) < before_L.length();
       if (merged || with.get(i).length() == common) {
@@ -137,7 +146,11 @@ public final class Conversation {
                 .formatted(choice.glue() + choice.options().get(i), choice.prefix()));
       }
     }
-    List<Integer> ids = with.stream().map(each -> each.get(common)).toList();
+    if (choice.best() != null) {
+      return new Parting(
+          text, before_L, with.stream().map(each -> each.slice(common, each.length())).toList());
+    }
+    List<TokenIds> ids = with.stream().map(each -> each.slice(common, common + 1)).toList();
     if (new HashSet<>(ids).size() < ids.size()) {
       throw new DataException(
           DataException.Kind.CONFIG,

@@ -45,7 +45,8 @@ public record SeenQuery(Query query, List<Stream> streams) {
    * @param text special tokens spelled out; of a soft prompt the words that it began as
    * @param ids_L what the model reads
    * @param begun how the answer is made to begin, in tokens; may be empty
-   * @param options the token of each option; empty where an answer is written
+   * @param options_L the token of each option, or all of its tokens where options are weighed as
+   *     wholes; empty where an answer is written
    * @param dropped how many solved examples were left out
    * @param merged whether the template has no place for a system text
    */
@@ -54,7 +55,7 @@ public record SeenQuery(Query query, List<Stream> streams) {
       String text,
       TokenIds ids_L,
       TokenIds begun,
-      List<Integer> options,
+      List<TokenIds> options_L,
       int dropped,
       boolean merged) {
     private boolean readsAs(Stream other) {
@@ -64,7 +65,7 @@ public record SeenQuery(Query query, List<Stream> streams) {
     private Stream with(Stream other) {
       List<String> all = new ArrayList<>(readers);
       all.addAll(other.readers);
-      return new Stream(List.copyOf(all), text, ids_L, begun, options, dropped, merged);
+      return new Stream(List.copyOf(all), text, ids_L, begun, options_L, dropped, merged);
     }
   }
 
@@ -123,7 +124,7 @@ public record SeenQuery(Query query, List<Stream> streams) {
                       String.valueOf(asked.texts().get(role)),
                       spec.prompt_L(),
                       asked.forced_L(),
-                      asked.options(),
+                      asked.options_L(),
                       asked.dropped(),
                       asked.merged()));
             });
@@ -158,17 +159,7 @@ public record SeenQuery(Query query, List<Stream> streams) {
       }
       Choice choice = query.choice();
       if (choice != null) {
-        out.append("--- chosen among");
-        for (int i = 0; i < stream.options().size(); i++) {
-          out.append(" '" + choice.glue() + choice.options().get(i) + "' = token ");
-          out.append(stream.options().get(i)).append(i + 1 < stream.options().size() ? "," : "");
-        }
-        out.append(
-            String.format(
-                Locale.ROOT,
-                "; %d solved examples, %d left out%n",
-                choice.shots().size() - stream.dropped(),
-                stream.dropped()));
+        out.append(choices(choice, stream));
       }
       if (stream.merged()) {
         out.append(
@@ -177,6 +168,22 @@ public record SeenQuery(Query query, List<Stream> streams) {
       }
     }
     return out.toString();
+  }
+
+  private static String choices(Choice choice, Stream stream) {
+    List<String> options = new ArrayList<>();
+    for (int i = 0; i < stream.options_L().size(); i++) {
+      TokenIds option_L = stream.options_L().get(i);
+      String tokens = choice.best() == null ? "token " + option_L.get(0) : "tokens " + option_L;
+      options.add("'" + choice.glue() + choice.options().get(i) + "' = " + tokens);
+    }
+    return String.format(
+        Locale.ROOT,
+        "--- %s %s; %d solved examples, %d left out%n",
+        choice.best() == null ? "chosen among" : "weighed are",
+        String.join(", ", options),
+        choice.shots().size() - stream.dropped(),
+        stream.dropped());
   }
 
   private String head() {
@@ -200,8 +207,13 @@ public record SeenQuery(Query query, List<Stream> streams) {
       put(line.putArray("begun"), stream.begun());
       ObjectNode options = line.putObject("options");
       Choice choice = query.choice();
-      for (int i = 0; choice != null && i < stream.options().size(); i++) {
-        options.put(choice.options().get(i), stream.options().get(i));
+      for (int i = 0; choice != null && i < stream.options_L().size(); i++) {
+        TokenIds option_L = stream.options_L().get(i);
+        if (choice.best() == null) {
+          options.put(choice.options().get(i), option_L.get(0));
+        } else {
+          put(options.putArray(choice.options().get(i)), option_L);
+        }
       }
       lines.add(line.put("shots_dropped", stream.dropped()));
     }

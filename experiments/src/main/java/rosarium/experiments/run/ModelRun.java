@@ -40,8 +40,8 @@ final class ModelRun implements AutoCloseable {
   private final RecordMaker maker;
   private final boolean traced;
   private final Map<CellWriter, String> open = new LinkedHashMap<>();
-  private final Map<String, RecordMaker.Prepared> inFlight = new HashMap<>();
-  private final Deque<DecodeRequest> again = new ArrayDeque<>();
+  private final Map<String, Prepared> inFlight = new HashMap<>();
+  private final Deque<DecodeRequest> waiting = new ArrayDeque<>();
   private long lastSync;
 
   ModelRun(
@@ -88,7 +88,7 @@ final class ModelRun implements AutoCloseable {
 
     @Override
     public boolean hasNext() {
-      ready = ready == null ? again.poll() : ready;
+      ready = ready == null ? waiting.poll() : ready;
       while (ready == null && tasks.hasNext()) {
         parts.stop().check();
         Task task = tasks.next();
@@ -97,7 +97,8 @@ final class ModelRun implements AutoCloseable {
           if (guarded.isPresent()) {
             write(task, guarded.get());
           } else {
-            ready = sent(maker.prepare(task));
+            maker.prepare(task).forEach(prepared -> waiting.add(sent(prepared)));
+            ready = waiting.poll();
           }
         } catch (DataException unaskable) {
           write(task, maker.failed(task, String.valueOf(unaskable.getMessage())));
@@ -117,7 +118,7 @@ final class ModelRun implements AutoCloseable {
     }
   }
 
-  private DecodeRequest sent(RecordMaker.Prepared prepared) {
+  private DecodeRequest sent(Prepared prepared) {
     inFlight.put(prepared.request().id(), prepared);
     return prepared.request();
   }
@@ -125,17 +126,17 @@ final class ModelRun implements AutoCloseable {
   private void deliver(Decoded decoded) {
     // A pass that was cut short must not look like a failed record.
     parts.stop().check();
-    RecordMaker.Prepared prepared = inFlight.remove(decoded.id());
+    Prepared prepared = inFlight.remove(decoded.id());
     if (prepared == null) {
       throw new IllegalStateException(
           "the decode loop answered '%s' twice".formatted(decoded.id()));
     }
     try {
-      Optional<RecordMaker.Prepared> second = maker.second(prepared, decoded);
+      Optional<Prepared> second = maker.second(prepared, decoded);
       if (second.isPresent()) {
-        again.add(sent(second.get()));
+        waiting.add(sent(second.get()));
       } else {
-        write(prepared.task(), maker.answer(prepared, decoded));
+        maker.answer(prepared, decoded).ifPresent(answer -> write(prepared.task(), answer));
       }
     } catch (DataException unaskable) {
       write(prepared.task(), maker.failed(prepared.task(), String.valueOf(unaskable.getMessage())));

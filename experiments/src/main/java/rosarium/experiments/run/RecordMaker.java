@@ -1,5 +1,6 @@
 package rosarium.experiments.run;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ import rosarium.core.transform.SamplingSettings;
 import rosarium.experiments.ask.Asked;
 import rosarium.experiments.ask.Chooser;
 import rosarium.experiments.ask.Conversation;
+import rosarium.experiments.ask.Weigher;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.folder.CellWriter;
 import rosarium.experiments.plan.Grid;
@@ -74,39 +76,23 @@ final class RecordMaker {
   }
 
   /**
-   * A task with its request.
-   *
-   * @param task the task
-   * @param request for the decode loop
-   * @param systemMerged whether a template refused the system role
-   * @param specialInText whether the query spells out a special token
-   * @param first the answer that this one is asked again for; null in a first turn
-   * @param tracer what watches it being decoded; null unless traces are kept
-   * @param chooser what chooses among the options; null where an answer is written
-   */
-  record Prepared(
-      Task task,
-      DecodeRequest request,
-      boolean systemMerged,
-      boolean specialInText,
-      @Nullable Decoded first,
-      @Nullable Tracer tracer,
-      @Nullable Chooser chooser) {}
-
-  /**
-   * Make the request of a task.
+   * Make the requests of a task: one, or one for each option that is weighed.
    *
    * @throws DataException when the query cannot be put into the model's words; the record is then a
    *     failed one
    */
-  Prepared prepare(Task task) {
+  List<Prepared> prepare(Task task) {
     if (refuseSpecial && conversation.specialIn(task.query()).isPresent()) {
       throw new DataException(
           DataException.Kind.CONFIG,
           "query %s spells out the special token %s, which special_in_text: refuse forbids"
               .formatted(task.query().id(), conversation.specialIn(task.query()).orElseThrow()));
     }
-    return prepare(task, task.id(), List.of(), null);
+    Asked asked = asked(task, List.of());
+    Choice choice = task.query().choice();
+    return choice == null || choice.best() == null
+        ? List.of(prepared(task, task.id(), asked, null))
+        : weighed(task, asked, choice);
   }
 
   /**
@@ -129,7 +115,8 @@ final class RecordMaker {
 
   /** Make the request of a second turn, if the prompt method asks for one after this answer. */
   Optional<Prepared> second(Prepared prepared, Decoded decoded) {
-    if (prepared.first() != null || decoded.error() != null || prepared.chooser() != null) {
+    boolean written = prepared.task().query().choice() == null;
+    if (prepared.first() != null || decoded.error() != null || !written) {
       return Optional.empty();
     }
     String answer = text(decoded);
@@ -138,10 +125,12 @@ final class RecordMaker {
         .followUp(answer)
         .map(
             followUp ->
-                prepare(
+                prepared(
                     task,
                     task.id() + "/again",
-                    List.of(new Message("assistant", answer), new Message("user", followUp)),
+                    asked(
+                        task,
+                        List.of(new Message("assistant", answer), new Message("user", followUp))),
                     decoded));
   }
 
@@ -149,37 +138,51 @@ final class RecordMaker {
     return grid.method(task.writer().cell()).framing();
   }
 
-  private Prepared prepare(Task task, String id, List<Message> later, @Nullable Decoded first) {
-    Choice choice = task.query().choice();
-    if (choice != null && !framing(task).prefix().isEmpty()) {
+  private Asked asked(Task task, List<Message> later) {
+    if (task.query().choice() != null && !framing(task).prefix().isEmpty()) {
       throw new DataException(
           DataException.Kind.CONFIG,
           "the prompt method says how an answer begins, and so does multiple choice");
     }
     Map<String, Prompt> texts = new LinkedHashMap<>();
     task.writer().cell().prompts().forEach((role, use) -> texts.put(role, prompt(use.id())));
-    Asked asked =
-        Asked.of(
-            texts,
-            models.of(task.writer().cell()),
-            reader -> conversations.computeIfAbsent(reader, Conversation::new),
-            framing(task),
-            task.query(),
-            later);
+    return Asked.of(
+        texts,
+        models.of(task.writer().cell()),
+        reader -> conversations.computeIfAbsent(reader, Conversation::new),
+        framing(task),
+        task.query(),
+        later);
+  }
+
+  private Prepared prepared(Task task, String id, Asked asked, @Nullable Decoded first) {
+    Choice choice = task.query().choice();
     Tracer tracer = traced ? new Tracer(Tracer.TOP) : null;
-    Chooser chooser = choice == null ? null : new Chooser(choice, asked.options(), asked.dropped());
-    DecodeRequest request = request(task, id, asked.streams(), asked.forced_L());
+    Chooser chooser =
+        choice == null ? null : new Chooser(choice, asked.options_L(), asked.dropped());
+    int longest = choice == null ? task.writer().cell().maxTokens() : 1;
+    StopRule stop = new StopRule(model.endOfText(), longest);
+    DecodeRequest request = request(task, id, asked.streams(), stop, asked.forced_L());
     if (tracer != null || chooser != null) {
       request = request.withObserver(watching(tracer, chooser));
     }
-    return new Prepared(
-        task,
-        request,
-        asked.merged(),
-        conversation.specialIn(task.query()).isPresent(),
-        first,
-        tracer,
-        chooser);
+    boolean special = conversation.specialIn(task.query()).isPresent();
+    return new Prepared(task, request, asked.merged(), special, first, tracer, chooser, null);
+  }
+
+  /** Make a request for each option: all of its streams are made to read it to its end. */
+  private List<Prepared> weighed(Task task, Asked asked, Choice choice) {
+    Weigher weigher = new Weigher(choice, asked.options_L(), asked.dropped(), traced);
+    boolean special = conversation.specialIn(task.query()).isPresent();
+    List<Prepared> parts = new ArrayList<>();
+    for (Weigher.Option option : weigher.options()) {
+      StopRule stop = new StopRule(model.endOfText(), option.ids_L().length(), 0, true);
+      String id = task.id() + "/option-" + parts.size();
+      DecodeRequest request =
+          request(task, id, asked.streams(), stop, option.ids_L()).withObserver(option);
+      parts.add(new Prepared(task, request, asked.merged(), special, null, null, null, option));
+    }
+    return parts;
   }
 
   private static StepObserver watching(@Nullable Tracer tracer, @Nullable Chooser chooser) {
@@ -194,7 +197,11 @@ final class RecordMaker {
   }
 
   private DecodeRequest request(
-      Task task, String id, SortedMap<StreamRole, StreamSpec> streams, TokenIds forced_L) {
+      Task task,
+      String id,
+      SortedMap<StreamRole, StreamSpec> streams,
+      StopRule stop,
+      TokenIds forced_L) {
     Cell cell = task.writer().cell();
     ContrastStrategy strategy = Variants.bind(cell.variant(), "cell " + cell.id());
     Gate gate = Gates.bind(cell.gate(), "cell " + cell.id());
@@ -205,18 +212,28 @@ final class RecordMaker {
         strategy,
         gate,
         sampling,
-        new StopRule(model.endOfText(), task.query().choice() == null ? cell.maxTokens() : 1),
+        stop,
         suppressed,
         forced_L,
         seed(task),
         0);
   }
 
-  /** Make the record of an answer, and its trace. */
-  CellWriter.Answer answer(Prepared prepared, Decoded decoded) {
-    Tracer tracer = prepared.tracer();
-    return new CellWriter.Answer(
-        record(prepared, decoded), tracer == null ? null : trace(prepared.task(), tracer.steps()));
+  /**
+   * Make the record of an answer, and its trace: of options that are weighed those of the chosen
+   * one, when the last of them is decoded; empty before.
+   */
+  Optional<CellWriter.Answer> answer(Prepared prepared, Decoded decoded) {
+    Weigher.Option option = prepared.option();
+    if (option != null && !option.ended(decoded)) {
+      return Optional.empty();
+    }
+    Decoded answer = option == null ? decoded : option.weigher().answer(prepared.task().id());
+    Tracer tracer = option == null ? prepared.tracer() : option.weigher().tracer();
+    return Optional.of(
+        new CellWriter.Answer(
+            record(prepared, answer),
+            tracer == null ? null : trace(prepared.task(), tracer.steps())));
   }
 
   private AnswerTrace trace(Task task, List<StepTrace> steps) {
@@ -232,12 +249,13 @@ final class RecordMaker {
       first.promptTokens().forEach((role, length) -> tokens.merge(role.id(), length, Integer::sum));
     }
     tokens.put("new", decoded.ids_L().length());
-    Chooser chooser = prepared.chooser();
-    RunRecord.ChoiceUse choice = chooser == null || decoded.error() != null ? null : chooser.use();
+    RunRecord.ChoiceUse choice = decoded.error() != null ? null : prepared.use();
     String text = choice == null ? text(decoded) : choice.options().get(choice.chosen());
     return record(
         prepared.task(),
-        choice == null ? ids(decoded) : List.of(choice.ids().get(choice.chosen())),
+        choice == null || choice.weighed() != null
+            ? ids(decoded)
+            : List.of(choice.ids().get(choice.chosen())),
         text,
         choice == null ? decoded.finish().json() : "choice",
         tokens,

@@ -6,20 +6,26 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.prompt.Choice;
 import rosarium.core.record.RunRecord.ChoiceUse;
 import rosarium.core.tensor.ArrayLogits;
+import rosarium.core.token.TokenIds;
 import rosarium.core.trace.ObservedStep;
 
 class ChooserTest {
   private static final float HIDDEN = Float.NEGATIVE_INFINITY;
   private static final Choice CHOICE = new Choice(List.of("A", "B", "C"), "Answer:", " ");
 
+  private static List<TokenIds> options(int... ids) {
+    return IntStream.of(ids).mapToObj(TokenIds::of).toList();
+  }
+
   /** Options are the tokens 4, 2 and 0 of five. */
   private static ChoiceUse choose(float[] scores_V, float[] closed_V) {
-    Chooser chooser = new Chooser(CHOICE, List.of(4, 2, 0), 1);
+    Chooser chooser = new Chooser(CHOICE, options(4, 2, 0), 1);
     TreeMap<StreamRole, rosarium.core.tensor.Logits> rows_BV = new TreeMap<>();
     rows_BV.put(StreamRole.POSITIVE, ArrayLogits.of(closed_V));
     chooser.chose(
@@ -72,7 +78,7 @@ class ChooserTest {
 
   @Test
   void choosesAtTheFirstStepAndNoOther() {
-    Chooser chooser = new Chooser(CHOICE, List.of(0, 1, 2), 0);
+    Chooser chooser = new Chooser(CHOICE, options(0, 1, 2), 0);
     for (float[] row_V : List.of(new float[] {0, 1, 0}, new float[] {9, 0, 0})) {
       TreeMap<StreamRole, rosarium.core.tensor.Logits> rows_BV = new TreeMap<>();
       rows_BV.put(StreamRole.PLAIN, ArrayLogits.of(row_V));
