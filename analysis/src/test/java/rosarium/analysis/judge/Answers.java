@@ -3,9 +3,11 @@ package rosarium.analysis.judge;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
 import rosarium.core.record.RunRecord;
+import rosarium.core.record.RunRecord.ChoiceUse;
 
 /** Queries and answers with just what a judge looks at. */
 final class Answers {
@@ -16,14 +18,18 @@ final class Answers {
   }
 
   static RunRecord answer(String text) {
-    return record(text, "stop");
+    return record(text, "stop", null);
   }
 
   static RunRecord failed() {
-    return record("", "failed");
+    return record("", "failed", null);
   }
 
-  private static RunRecord record(String text, String finish) {
+  static RunRecord chosen(ChoiceUse use) {
+    return record(use.options().get(use.chosen()), "choice", use);
+  }
+
+  private static RunRecord record(String text, String finish, @Nullable ChoiceUse choice) {
     var id = JsonNodeFactory.instance.objectNode().put("id", "plain");
     return new RunRecord(
         1,
@@ -45,7 +51,7 @@ final class Answers {
         false,
         false,
         null,
-        null,
+        choice,
         null,
         new RunRecord.Timing(1, 1, 1, 1, 1));
   }

@@ -3,7 +3,10 @@ package rosarium.datasets.choice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,9 +15,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import rosarium.core.config.DataException;
 import rosarium.core.prompt.Choice;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.QueryFile;
 import rosarium.core.testing.Shared;
 import rosarium.datasets.Datasets;
 import rosarium.datasets.format.DataFile;
@@ -65,6 +70,54 @@ class ChoiceDataTest {
     assertThat(queries.stream().collect(Collectors.groupingBy(Query::type, Collectors.counting())))
         .hasSize(7)
         .allSatisfy((type, count) -> assertThat(count).isEqualTo(300));
+  }
+
+  @Test
+  void readsEveryListedAnswerOfTruthfulQaOnce() {
+    List<Query> queries = load("truthfulqa-mc");
+
+    assertThat(queries).hasSize(817);
+    assertThat(queries.stream().mapToInt(query -> choice(query).options().size()).sum())
+        .isEqualTo(5_882); // 5,884 listed, and Unknown twice as both
+    assertThat(queries)
+        .allSatisfy(
+            query -> {
+              assertThat(choice(query).best()).isEqualTo(choice(query).options().get(0));
+              assertThat(query.accepted())
+                  .isEqualTo(choice(query).options().subList(0, query.accepted().size()));
+              assertThat(choice(query).options().size()).isGreaterThan(query.accepted().size());
+            });
+    assertThat(queries.get(0).accepted()).hasSize(5);
+    assertThat(choice(queries.get(0)).options()).hasSize(12).endsWith("You digest the watermelon seeds");
+    assertThat(queries.get(347).accepted()).contains("Unknown");
+  }
+
+  @Test
+  void namesARowOfTruthfulQaWhoseIncorrectAnswersAreAllCorrect() {
+    DataFile file =
+        file(
+            "Category,Question,Best Answer,Correct Answers,Incorrect Answers\n"
+                + "c,Is it?,Yes,Yes; It is,No\nc,Was it?,Yes,Yes; It was,It was; Yes\n");
+
+    assertThatThrownBy(() -> TruthfulQaChoice.parse(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("f:3")
+        .hasMessageContaining("Incorrect Answers");
+  }
+
+  @Test
+  void keepsTheBestAnswerThroughTheQueryFile(@TempDir Path folder) throws IOException {
+    List<Query> queries = load("truthfulqa-mc").subList(0, 3);
+    Path file = folder.resolve("q.jsonl");
+    QueryFile.write(file, queries);
+
+    assertThat(QueryFile.read(file)).isEqualTo(queries);
+    assertThat(Files.readString(file)).contains("\"best\":\"The watermelon seeds pass");
+    QueryFile.write(file, load("mmlu").subList(0, 1));
+    assertThat(Files.readString(file)).doesNotContain("best\":");
+    assertThatThrownBy(() -> Choice.weighed(List.of("a", "b"), "c"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'c'");
   }
 
   @Test

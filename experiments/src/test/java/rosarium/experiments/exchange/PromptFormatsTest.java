@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import rosarium.core.config.ConfigException;
 import rosarium.core.model.ChatModel;
+import rosarium.core.prompt.Choice;
+import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.Query;
@@ -32,6 +34,7 @@ import rosarium.core.prompt.TextHash;
 import rosarium.core.template.ChatTemplates;
 import rosarium.core.testing.ScriptedModel;
 import rosarium.core.testing.Shared;
+import rosarium.core.token.TokenIds;
 import rosarium.datasets.Dataset;
 import rosarium.datasets.Datasets;
 import rosarium.datasets.card.UserDataset;
@@ -175,7 +178,7 @@ class PromptFormatsTest {
     SeenQuery seen = seen(query);
 
     assertThat(seen.streams()).hasSize(1);
-    assertThat(seen.streams().get(0).options()).hasSize(4).doesNotHaveDuplicates();
+    assertThat(seen.streams().get(0).options_L()).hasSize(4).doesNotHaveDuplicates();
     assertThat(seen.text())
         .startsWith("mmlu-abstract_algebra-0001 (mmlu, abstract_algebra): expected answer: B")
         .contains("--- plain: positive (careful)")
@@ -183,6 +186,28 @@ class PromptFormatsTest {
         .contains("5 solved examples, 0 left out")
         .containsPattern("' A' = token [0-9]+, ' B' = token");
     assertThat(seen.json().get(0).path("options").size()).isEqualTo(4);
+  }
+
+  @Test
+  void showsEveryTokenOfAnOptionThatIsWeighed() {
+    Query query =
+        new Query(
+            "d",
+            "q",
+            "Is it?",
+            Expected.ANSWER,
+            "",
+            List.of("Yes"),
+            null,
+            Choice.weighed(List.of("Yes", "No"), "Yes"));
+
+    SeenQuery seen = seen(query);
+
+    assertThat(seen.streams().get(0).options_L())
+        .containsExactly(TokenIds.of('Y', 'e', 's'), TokenIds.of('N', 'o'));
+    assertThat(seen.text())
+        .contains("--- weighed are 'Yes' = tokens [89, 101, 115], 'No' = tokens [78, 111];");
+    assertThat(seen.json().get(0).path("options").path("No")).hasSize(2);
   }
 
   @Test
