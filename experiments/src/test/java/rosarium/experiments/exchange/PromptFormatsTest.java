@@ -59,6 +59,7 @@ class PromptFormatsTest {
           "or-bench-80k",
           "or-bench-hard",
           "or-bench-toxic",
+          "own-anchors",
           "own-contrast",
           "own-utility",
           "strongreject");

@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,9 @@ import rosarium.core.source.store.TransferListener;
 import rosarium.core.tensor.Workspace;
 import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
+import rosarium.core.trace.AnswerTrace;
+import rosarium.core.trace.StepTrace;
+import rosarium.core.trace.TraceReader;
 import rosarium.experiments.config.ConfigBinder;
 import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig;
@@ -91,7 +97,7 @@ class WeighedRunTest {
 
   private static Query query(String id, String text, List<String> correct, String... incorrect) {
     List<String> options =
-        java.util.stream.Stream.concat(correct.stream(), Arrays.stream(incorrect)).toList();
+        Stream.concat(correct.stream(), Arrays.stream(incorrect)).toList();
     return new Query(
         "own-contrast",
         id,
@@ -212,7 +218,7 @@ class WeighedRunTest {
           .render(
               List.of(new Message("system", system), new Message("user", query.text())),
               true,
-              java.util.Map.of())
+              Map.of())
           .text();
     }
 
@@ -322,14 +328,15 @@ class WeighedRunTest {
   }
 
   @Test
-  void keepsTheStepsOfTheChosenOption() throws IOException {
+  void keepsTheStepsOfTheChosenOption() {
     Cell rose = run("run", 64, QUERIES).plan().cells().get(1);
     RunRecord record = records("run", rose).get(0);
-    List<String> traces =
-        Files.readAllLines(new RunFolder(folder.resolve("run")).traces(rose.id()));
+    List<AnswerTrace> traces = new ArrayList<>();
 
+    assertThat(TraceReader.read(new RunFolder(folder.resolve("run")).traces(rose.id()), traces::add))
+        .isEmpty();
     assertThat(traces).hasSize(QUERIES.size());
-    assertThat(traces.get(0).split("\"plain\":", -1)).hasSize(record.ids().size() + 1);
+    assertThat(traces.get(0).steps().stream().map(StepTrace::id)).containsExactlyElementsOf(record.ids());
   }
 
   @Test
@@ -374,9 +381,9 @@ class WeighedRunTest {
               .filter(each -> each[header.indexOf("metric")].equals(metric))
               .findFirst()
               .orElseThrow();
-      assertThat(line[header.indexOf("n")]).as(metric).isEqualTo("2");
-      assertThat(line[header.indexOf("ci_low")]).as(metric).isNotEmpty();
-      assertThat(line[header.indexOf("ci_high")]).as(metric).isNotEmpty();
+      assertThat(line[header.indexOf("scored")]).as(metric).isEqualTo("2");
+      assertThat(line[header.indexOf("low")]).as(metric).isNotEmpty();
+      assertThat(line[header.indexOf("high")]).as(metric).isNotEmpty();
       double value = Double.parseDouble(line[header.indexOf("value")]);
       if (!metric.endsWith("published")) {
         assertThat(value)
