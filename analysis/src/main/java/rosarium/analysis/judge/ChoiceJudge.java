@@ -27,9 +27,7 @@ final class ChoiceJudge implements VersionedJudge {
 
   @Override
   public boolean covers(Query query) {
-    return query.choice() != null
-        && query.choice().best() == null
-        && !query.accepted().isEmpty();
+    return query.choice() != null && query.choice().best() == null && !query.accepted().isEmpty();
   }
 
   @Override

@@ -43,10 +43,7 @@ public final class ChoiceScores {
             queries,
             "choice-changed-right",
             true,
-            (query, use) ->
-                changed(use)
-                    ? flag(right(query, use))
-                    : OptionalDouble.empty()),
+            (query, use) -> changed(use) ? flag(right(query, use)) : OptionalDouble.empty()),
         scores(data, queries, "choice-masked", true, (query, use) -> flag(use.masked())),
         scores(
             data,

@@ -11,7 +11,8 @@ import tech.tablesaw.api.Table;
 /** The readable forms of {@code comparisons.csv} and {@code cost.csv}. */
 final class DetailTables {
   /** Metrics without a judge that a reader wants beside the judged ones; the rest is in the CSV. */
-  private static final Set<String> BESIDE = Set.of("distinct-2", "loop", "empty", "length");
+  private static final Set<String> BESIDE =
+      Set.of("correct-mass/mc2", "distinct-2", "loop", "empty", "length");
 
   private static final Pattern JUDGED = Pattern.compile("(refusal|over-refusal|accuracy)/.*");
 

@@ -13,7 +13,8 @@ import tech.tablesaw.api.Table;
 /** All judges in one table: what each says of each data set on a line, a variant a column. */
 final class JudgesTable {
   private static final Pattern JUDGED =
-      Pattern.compile("(refusal|over-refusal|accuracy|harmless|strongreject)(-full)?/.+");
+      Pattern.compile(
+          "(refusal|over-refusal|accuracy|correct-mass|harmless|strongreject)(-full)?/.+");
 
   private JudgesTable() {}
 

@@ -193,7 +193,14 @@ class RefusalPhraseJudgeTest {
         .containsExactly("refusal-own-v1", "exact-match", "choice", "mc1", "mc1-published", "mc2");
     assertThat(Judges.find(Optional.of(Shared.path("data"))).defaultsFor("gsm8k-test"))
         .extracting(VersionedJudge::id)
-        .containsExactly("xstest-strmatch-21", "refusal-own-v1", "last-number", "choice", "mc1", "mc1-published", "mc2");
+        .containsExactly(
+            "xstest-strmatch-21",
+            "refusal-own-v1",
+            "last-number",
+            "choice",
+            "mc1",
+            "mc1-published",
+            "mc2");
   }
 
   private static String label(VersionedJudge judge, String text) {

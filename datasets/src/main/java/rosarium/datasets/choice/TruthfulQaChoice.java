@@ -39,7 +39,7 @@ public final class TruthfulQaChoice implements Dataset {
         words.size(),
         Set.of(Expected.ANSWER),
         DatasetCard.ACCURACY,
-        "mc2",
+        "mc1",
         1,
         Optional.empty(),
         words.files(),

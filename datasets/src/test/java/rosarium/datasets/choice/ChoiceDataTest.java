@@ -88,7 +88,9 @@ class ChoiceDataTest {
               assertThat(choice(query).options().size()).isGreaterThan(query.accepted().size());
             });
     assertThat(queries.get(0).accepted()).hasSize(5);
-    assertThat(choice(queries.get(0)).options()).hasSize(12).endsWith("You digest the watermelon seeds");
+    assertThat(choice(queries.get(0)).options())
+        .hasSize(12)
+        .endsWith("You digest the watermelon seeds");
     assertThat(queries.get(347).accepted()).contains("Unknown");
   }
 

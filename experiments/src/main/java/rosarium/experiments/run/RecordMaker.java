@@ -207,16 +207,7 @@ final class RecordMaker {
     Gate gate = Gates.bind(cell.gate(), "cell " + cell.id());
     SamplingSettings sampling = SamplingBinder.bind(cell.sampling(), "cell " + cell.id());
     return new DecodeRequest(
-        id,
-        streams,
-        strategy,
-        gate,
-        sampling,
-        stop,
-        suppressed,
-        forced_L,
-        seed(task),
-        0);
+        id, streams, strategy, gate, sampling, stop, suppressed, forced_L, seed(task), 0);
   }
 
   /**

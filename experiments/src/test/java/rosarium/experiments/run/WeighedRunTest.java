@@ -96,8 +96,7 @@ class WeighedRunTest {
   Path folder;
 
   private static Query query(String id, String text, List<String> correct, String... incorrect) {
-    List<String> options =
-        Stream.concat(correct.stream(), Arrays.stream(incorrect)).toList();
+    List<String> options = Stream.concat(correct.stream(), Arrays.stream(incorrect)).toList();
     return new Query(
         "own-contrast",
         id,
@@ -300,9 +299,7 @@ class WeighedRunTest {
         .hasSize(weighed.tokens().get(best))
         .containsExactlyElementsOf(
             Arrays.stream(
-                    naive
-                        .option(naive.rendered("Be kind.", query), options.get(best))
-                        .toArray())
+                    naive.option(naive.rendered("Be kind.", query), options.get(best)).toArray())
                 .boxed()
                 .toList());
     return masked;
@@ -333,10 +330,12 @@ class WeighedRunTest {
     RunRecord record = records("run", rose).get(0);
     List<AnswerTrace> traces = new ArrayList<>();
 
-    assertThat(TraceReader.read(new RunFolder(folder.resolve("run")).traces(rose.id()), traces::add))
+    assertThat(
+            TraceReader.read(new RunFolder(folder.resolve("run")).traces(rose.id()), traces::add))
         .isEmpty();
     assertThat(traces).hasSize(QUERIES.size());
-    assertThat(traces.get(0).steps().stream().map(StepTrace::id)).containsExactlyElementsOf(record.ids());
+    assertThat(traces.get(0).steps().stream().map(StepTrace::id))
+        .containsExactlyElementsOf(record.ids());
   }
 
   @Test
@@ -368,7 +367,8 @@ class WeighedRunTest {
     for (RunRecord record : records("run", plain)) {
       ChoiceUse use = Objects.requireNonNull(record.choice());
       int correct = record.query().equals("q-0") ? 2 : 1;
-      double[] weight = use.scores().stream().mapToDouble(w -> Math.exp(w == null ? 0 : w)).toArray();
+      double[] weight =
+          use.scores().stream().mapToDouble(w -> Math.exp(w == null ? 0 : w)).toArray();
       mass += Arrays.stream(weight, 0, correct).sum() / Arrays.stream(weight).sum() / 2;
       right += use.chosen() == 0 ? 0.5 : 0;
     }
@@ -392,5 +392,8 @@ class WeighedRunTest {
       }
     }
     assertThat(summary).noneMatch(line -> line.contains("/choice,"));
+    String judges = Files.readString(folder.resolve("run/tables/judges.csv"));
+    assertThat(judges).containsPattern("accuracy,mc1,.*\\(n 2\\)");
+    assertThat(judges).containsPattern("correct-mass,mc2,.*\\(n 2\\)");
   }
 }
