@@ -73,9 +73,8 @@ public final class ChoiceScores {
   private static boolean right(Query query, ChoiceUse use) {
     String chosen = use.options().get(use.chosen());
     Choice choice = query.choice();
-    return choice == null || choice.best() == null
-        ? query.accepted().contains(chosen)
-        : chosen.equals(choice.best());
+    String best = choice == null ? null : choice.best();
+    return best == null ? query.accepted().contains(chosen) : chosen.equals(best);
   }
 
   private static boolean changed(ChoiceUse use) {

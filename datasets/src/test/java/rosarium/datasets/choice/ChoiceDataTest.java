@@ -98,8 +98,11 @@ class ChoiceDataTest {
   void namesARowOfTruthfulQaWhoseIncorrectAnswersAreAllCorrect() {
     DataFile file =
         file(
-            "Category,Question,Best Answer,Correct Answers,Incorrect Answers\n"
-                + "c,Is it?,Yes,Yes; It is,No\nc,Was it?,Yes,Yes; It was,It was; Yes\n");
+            """
+            Category,Question,Best Answer,Correct Answers,Incorrect Answers
+            c,Is it?,Yes,Yes; It is,No
+            c,Was it?,Yes,Yes; It was,It was; Yes
+            """);
 
     assertThatThrownBy(() -> TruthfulQaChoice.parse(file))
         .isInstanceOf(DataException.class)

@@ -90,9 +90,10 @@ final class RecordMaker {
     }
     Asked asked = asked(task, List.of());
     Choice choice = task.query().choice();
-    return choice == null || choice.best() == null
-        ? List.of(prepared(task, task.id(), asked, null))
-        : weighed(task, asked, choice);
+    if (choice != null && choice.best() != null) {
+      return weighed(task, asked, choice);
+    }
+    return List.of(prepared(task, task.id(), asked, null));
   }
 
   /**
@@ -241,12 +242,14 @@ final class RecordMaker {
     }
     tokens.put("new", decoded.ids_L().length());
     RunRecord.ChoiceUse choice = decoded.error() != null ? null : prepared.use();
+    List<Integer> ids = ids(decoded);
+    if (choice != null && choice.weighed() == null) {
+      ids = List.of(choice.ids().get(choice.chosen())); // any token may have been the best
+    }
     String text = choice == null ? text(decoded) : choice.options().get(choice.chosen());
     return record(
         prepared.task(),
-        choice == null || choice.weighed() != null
-            ? ids(decoded)
-            : List.of(choice.ids().get(choice.chosen())),
+        ids,
         text,
         choice == null ? decoded.finish().json() : "choice",
         tokens,
