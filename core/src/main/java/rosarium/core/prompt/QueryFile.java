@@ -119,12 +119,7 @@ public final class QueryFile {
     Line line;
     try {
       JsonNode node = JSON.readTree(text);
-      if (node instanceof ObjectNode object) {
-        object.putIfAbsent("choice", object.nullNode());
-        if (object.get("choice") instanceof ObjectNode choice) {
-          choice.putIfAbsent("best", choice.nullNode());
-        }
-      }
+      completeOptional(node);
       line = JSON.treeToValue(node, Line.class);
     } catch (JsonProcessingException e) {
       throw wrong(place, "not a query: " + e.getOriginalMessage(), e);
@@ -155,6 +150,16 @@ public final class QueryFile {
         line.accepted(),
         line.source(),
         line.choice());
+  }
+
+  /** What is written only where it says something is null elsewhere. */
+  private static void completeOptional(JsonNode node) {
+    if (node instanceof ObjectNode query) {
+      query.putIfAbsent("choice", query.nullNode());
+      if (query.get("choice") instanceof ObjectNode choice) {
+        choice.putIfAbsent("best", choice.nullNode());
+      }
+    }
   }
 
   private static void require(String place, String field, @Nullable Object value) {
