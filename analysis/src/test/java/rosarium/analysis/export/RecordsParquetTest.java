@@ -40,7 +40,9 @@ class RecordsParquetTest {
     try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = database.createStatement();
         ResultSet found =
-            statement.executeQuery("FROM '" + file.toString().replace("'", "''") + "'")) {
+            statement.executeQuery(
+                "FROM read_parquet('%s', hive_partitioning = false)"
+                    .formatted(file.toString().replace("'", "''")))) {
       int width = found.getMetaData().getColumnCount();
       List<@Nullable String> names = new ArrayList<>();
       for (int i = 1; i <= width; i++) {
