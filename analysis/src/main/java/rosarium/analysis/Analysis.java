@@ -60,15 +60,7 @@ public final class Analysis {
     options.more().forEach(judges::add);
     options.judges().forEach(judges::get);
     List<String> notes = new ArrayList<>();
-    List<CellResult> results = new ArrayList<>();
-    for (Cell cell : run.cells()) {
-      CellData data = run.read(cell);
-      note(data, notes);
-      if (!data.records().isEmpty()) {
-        results.add(CellResult.of(folder, data, judges, options));
-      }
-    }
-    strangest(results);
+    List<CellResult> results = results(run, judges, options, notes);
     options.more().forEach(judge -> judge.note().ifPresent(notes::add));
     Table summary = SummaryRows.of(results, options.seed());
     Table comparisons = ComparisonRows.of(results, options.seed());
@@ -94,6 +86,21 @@ public final class Analysis {
     tables.putAll(ReadableTables.published(summary));
     ReadableTables.write(folder.tables(), tables);
     return new Result(run, summary, comparisons, cost, tables, notes);
+  }
+
+  /** Return what there is of each cell that has begun. */
+  private static List<CellResult> results(
+      RunData run, Judges judges, AnalysisOptions options, List<String> notes) {
+    List<CellResult> results = new ArrayList<>();
+    for (Cell cell : run.cells()) {
+      CellData data = run.read(cell);
+      note(data, notes);
+      if (!data.records().isEmpty()) {
+        results.add(CellResult.of(run.folder(), data, judges, options));
+      }
+    }
+    strangest(results);
+    return results;
   }
 
   /** Add to each cell how many of its answers are stranger than plain's own. */

@@ -30,10 +30,7 @@ final class JudgesTable {
     for (Row row : summary) {
       String metric = row.getString("metric");
       if (row.getString("group").equals("all") && JUDGED.matcher(metric).matches()) {
-        String variant =
-            (models ? row.getString("model") + " " : "")
-                + row.getString("label")
-                + (pairs ? " (" + row.getString("prompt_pair") + ")" : "");
+        String variant = variant(row, models, pairs);
         int slash = metric.indexOf('/');
         variants.add(variant);
         lines
@@ -62,6 +59,12 @@ final class JudgesTable {
               variant -> table.stringColumn(variant).append(values.getOrDefault(variant, "")));
         });
     return table;
+  }
+
+  private static String variant(Row row, boolean models, boolean pairs) {
+    return (models ? row.getString("model") + " " : "")
+        + row.getString("label")
+        + (pairs ? " (" + row.getString("prompt_pair") + ")" : "");
   }
 
   private static String value(Row row) {

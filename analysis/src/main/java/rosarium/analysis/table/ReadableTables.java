@@ -84,6 +84,15 @@ public final class ReadableTables {
             DetailTables.cost(cost),
             "Medians over answers with 95 % bootstrap interval. Time of a batched pass is shared"
                 + " among its rows."));
+    putAgreement(tables, agreement, joint);
+    tables.values().removeIf(captioned -> captioned.table().isEmpty());
+    return tables;
+  }
+
+  private static void putAgreement(
+      Map<String, Captioned> tables,
+      List<AgreementTable.Line> agreement,
+      List<AgreementTable.Joint> joint) {
     tables.put(
         "agreement",
         new Captioned(
@@ -98,8 +107,6 @@ public final class ReadableTables {
             "All judges of one question on the answers of all cells of a data set that each of them"
                 + " scored. Fleiss' kappa with 95 % interval by resampling answers. Single answers:"
                 + " disagreements.csv."));
-    tables.values().removeIf(captioned -> captioned.table().isEmpty());
-    return tables;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.config.DataException;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.decode.StreamSpec;
@@ -87,8 +88,7 @@ public record Asked(
       StreamRole role = StreamRole.of(text.getKey()).orElseThrow();
       boolean positive = role.kind() == StreamRole.Kind.POSITIVE;
       Framing framed = positive ? framing : Framing.NONE;
-      Function<String, List<Message>> turns =
-          asked -> framed.turns(choice == null ? asked : choice.turn(asked, dropped));
+      Function<String, List<Message>> turns = turns(framed, choice, dropped);
       String begun = choice == null ? "" : choice.prefix();
       Conversation.Encoded encoded = own.encode(text.getValue(), turns, query.text(), later, begun);
       merged |= encoded.systemMerged();
@@ -107,6 +107,11 @@ public record Asked(
       streams.put(role, new StreamSpec(reader.weights(), prompt_L, encoded.common()));
     }
     return new Asked(streams, read, merged, forced_L, options, dropped);
+  }
+
+  private static Function<String, List<Message>> turns(
+      Framing framing, @Nullable Choice choice, int dropped) {
+    return asked -> framing.turns(choice == null ? asked : choice.turn(asked, dropped));
   }
 
   private static List<Integer> agreed(List<Integer> before, List<Integer> options) {

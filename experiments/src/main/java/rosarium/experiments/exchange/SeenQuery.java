@@ -173,6 +173,7 @@ public record SeenQuery(Query query, List<Stream> streams) {
       if (stream.merged()) {
         out.append(
             String.format(
+                Locale.ROOT,
                 "--- the template has no place for a system text; it stands before the user's%n"));
       }
     }
@@ -184,7 +185,13 @@ public record SeenQuery(Query query, List<Stream> streams) {
     String right = query.accepted().isEmpty() ? "" : ": " + String.join(" | ", query.accepted());
     String expected = query.expected().name().toLowerCase(Locale.ROOT);
     return String.format(
-        "%s (%s%s): expected %s%s%n", query.id(), query.dataset(), type, expected, right);
+        Locale.ROOT,
+        "%s (%s%s): expected %s%s%n",
+        query.id(),
+        query.dataset(),
+        type,
+        expected,
+        right);
   }
 
   /** Write it for programs: one object a stream. */

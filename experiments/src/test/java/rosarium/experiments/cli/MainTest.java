@@ -73,7 +73,7 @@ class MainTest {
     assertThat(run("validate", quickstart(), "--schema")).isZero();
 
     JsonNode schema = new ObjectMapper().readTree(out.toString());
-    assertThat(schema.path("properties").size()).isEqualTo(20);
+    assertThat(schema.path("properties").size()).isEqualTo(21);
   }
 
   @Test

@@ -65,7 +65,7 @@ id: rose | id: rosa | c.yaml:6:9 variants[1].id: unknown variant 'rosa'; known a
 - plain | - {id: plain, mask: [none, plausibility-positive]} | c.yaml:5:30 variants[0].mask[1]: mask 'plausibility-positive' has parameters; write {id: plausibility-positive, beta: ...}
 - plain | - {id: plain, prompts: mine} | c.yaml:5:5 variants[0].prompts: no prompt pair 'mine' here; there are own
 - plain | - 7 | c.yaml:5:5 variants[0]: found 7 (number), expected a mapping of keys to values
-name: small | nmae: small | c.yaml:2:1 nmae: unknown key 'nmae'; allowed are schema, name, output, models, variants, prompts, datasets, seed, samples, max_tokens, batch, speculation, reproducible, judges, threads, data_dir, fail_limit, special_in_text, traces, perplexity; did you mean 'name'?
+name: small | nmae: small | c.yaml:2:1 nmae: unknown key 'nmae'; allowed are schema, name, output, models, variants, prompts, datasets, seed, samples, max_tokens, batch, speculation, reproducible, judges, threads, data_dir, fail_limit, special_in_text, traces, perplexity, figures; did you mean 'name'?
 name: small | name: a/../b | c.yaml:2:7 name: found "a/../b" (text), expected up to 64 letters, digits, dots, dashes or underscores
 name: small | name: small\\nname: big | c.yaml:3:1 name: key 'name' stands twice; first at c.yaml:2:1
 schema: 1 | schema: 2 | c.yaml:1:9 schema: found 2 (number), expected a whole number in [1, 1]

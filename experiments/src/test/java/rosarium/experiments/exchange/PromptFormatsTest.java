@@ -56,6 +56,7 @@ class PromptFormatsTest {
           "or-bench-80k",
           "or-bench-hard",
           "or-bench-toxic",
+          "own-anchors",
           "own-contrast",
           "own-utility",
           "strongreject");
