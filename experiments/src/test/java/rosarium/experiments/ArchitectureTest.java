@@ -71,8 +71,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule DATABASES_STAY_WHERE_PARQUET_IS_READ_AND_WRITTEN =
       noClasses()
-          .that(
-              not(resideInAnyPackage("rosarium.datasets.format..", "rosarium.analysis.export..")))
+          .that(not(resideInAnyPackage("rosarium.datasets.format..", "rosarium.analysis.export..")))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.duckdb..", "java.sql..");

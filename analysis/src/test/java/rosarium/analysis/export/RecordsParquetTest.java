@@ -76,7 +76,9 @@ class RecordsParquetTest {
     assertThat(expected).hasSize(rows);
     assertThat(found).hasSize(rows + 1);
     for (int i = 0; i < rows; i++) {
-      assertThat(found.get(i + 1)).as("row %d", i).isEqualTo(Arrays.asList(expected.get(i).getValues()));
+      assertThat(found.get(i + 1))
+          .as("row %d", i)
+          .isEqualTo(Arrays.asList(expected.get(i).getValues()));
     }
     try (Stream<Path> left = Files.list(file.toAbsolutePath().getParent())) {
       assertThat(left.filter(each -> each.getFileName().toString().contains(".parquet")))

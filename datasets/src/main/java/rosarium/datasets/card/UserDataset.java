@@ -16,7 +16,8 @@ import rosarium.datasets.format.DataFile;
 import rosarium.datasets.format.StrictYaml;
 
 /**
- * A data set of the user's: CSV, JSON, JSON Lines, Parquet or plain lines, described by a YAML card.
+ * A data set of the user's: CSV, JSON, JSON Lines, Parquet or plain lines, described by a YAML
+ * card.
  *
  * <pre>
  * schema: 1

@@ -59,8 +59,8 @@ public final class ParquetRows {
    * @param file read with {@link DataFile#binary}
    * @param columns names that the file must have, which alone are read
    * @throws DataException naming file, row and column: a column that is absent or holds structures,
-   *     bytes or times, a file that is not Parquet or torn, rows that as JSON are longer than {@link
-   *     DataFile#MAX_BYTES}
+   *     bytes or times, a file that is not Parquet or torn, rows that as JSON are longer than
+   *     {@link DataFile#MAX_BYTES}
    */
   public static List<JsonRows.Item<ObjectNode>> read(DataFile file, List<String> columns) {
     try {
@@ -152,7 +152,7 @@ public final class ParquetRows {
         throw new DataException(
             DataException.Kind.MISSING,
             "%s: column '%s' absent; found %s"
-                .formatted(file.name(), column, plain(String.join(", ", types.keySet())))
+                    .formatted(file.name(), column, plain(String.join(", ", types.keySet())))
                 + NearestName.hint(column, types.keySet()));
       }
       if (!READ.matcher(type).matches()) {

@@ -96,7 +96,8 @@ class ParquetCardTest {
   @Test
   void readsMultipleChoiceFromAListOfOptions() throws Exception {
     String card = CARD.replace("accepted: gold", "accepted: gold, options: o");
-    parquet("SELECT 7::UBIGINT nr, 'Which?' question, 'x' topic, 'B' gold, [1.5::DOUBLE, 2, 3] o", "");
+    parquet(
+        "SELECT 7::UBIGINT nr, 'Which?' question, 'x' topic, 'B' gold, [1.5::DOUBLE, 2, 3] o", "");
 
     List<Query> read = queries(card);
 
@@ -214,8 +215,7 @@ class ParquetCardTest {
 
     assertThatThrownBy(() -> read(CARD))
         .isInstanceOfSatisfying(
-            DataException.class,
-            e -> assertThat(e.kind()).isEqualTo(DataException.Kind.LIMIT))
+            DataException.class, e -> assertThat(e.kind()).isEqualTo(DataException.Kind.LIMIT))
         .hasMessageContaining("data.parquet:68: its rows as JSON are longer than 67108864 bytes");
   }
 
