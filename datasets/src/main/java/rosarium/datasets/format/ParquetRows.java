@@ -98,7 +98,7 @@ public final class ParquetRows {
             if (length > DataFile.MAX_BYTES) {
               throw new DataException(
                   DataException.Kind.LIMIT,
-                  "%s: its rows as JSON are longer than %s bytes"
+                  "%s: its rows as JSON are longer than %s characters"
                       .formatted(file.at(rows.size() + 1), DataFile.MAX_BYTES));
             }
             rows.add(new JsonRows.Item<>(row, rows.size() + 1));
