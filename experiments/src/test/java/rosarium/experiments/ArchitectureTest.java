@@ -69,6 +69,14 @@ class ArchitectureTest {
           .resideInAPackage("org.bytedeco..");
 
   @ArchTest
+  static final ArchRule DATABASES_STAY_WHERE_PARQUET_IS_READ_AND_WRITTEN =
+      noClasses()
+          .that(not(resideInAnyPackage("rosarium.datasets.format..", "rosarium.analysis.export..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.duckdb..", "java.sql..");
+
+  @ArchTest
   static final ArchRule CORE_KNOWS_NO_OTHER_MODULE =
       noClasses()
           .that()

@@ -2,7 +2,6 @@ package rosarium.datasets.card;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import rosarium.datasets.format.CsvTable;
 import rosarium.datasets.format.DataFile;
 import rosarium.datasets.format.JsonRows;
 import rosarium.datasets.format.Options;
+import rosarium.datasets.format.ParquetRows;
 import rosarium.datasets.format.Row;
 
 /**
@@ -59,27 +59,12 @@ record CardRows(UserCard card) {
       case JSON -> rows(data, JsonRows.list(data, ObjectNode.class));
       case JSONL -> rows(data, JsonRows.lines(data, ObjectNode.class));
       case LINES -> lines(data);
-      case PARQUET -> throw parquet(data);
+      case PARQUET -> rows(data, ParquetRows.read(data, columns()));
     };
   }
 
   private static List<UserRow> rows(DataFile data, List<JsonRows.Item<ObjectNode>> items) {
     return items.stream().map(item -> new UserRow(data, item.line(), item.value())).toList();
-  }
-
-  /**
-   * The readers of Parquet for Java bring a large part of Hadoop along; one line of Python reads
-   * it.
-   */
-  private static DataException parquet(DataFile data) {
-    String name = String.valueOf(Path.of(data.name()).getFileName());
-    String target = name.replaceFirst("(?i)\\.parquet$", "") + ".jsonl";
-    return new DataException(
-        DataException.Kind.UNSUPPORTED,
-        ("%s: format parquet is not read here; write it once as JSON Lines and say format: jsonl:"
-                + " python3 -c \"import pandas; pandas.read_parquet('%s').to_json('%s',"
-                + " orient='records', lines=True, force_ascii=False)\"")
-            .formatted(data.name(), name, target));
   }
 
   private static List<UserRow> lines(DataFile data) {
@@ -112,6 +97,7 @@ record CardRows(UserCard card) {
             fields.options(),
             fields.context())
         .filter(Objects::nonNull)
+        .distinct()
         .toList();
   }
 

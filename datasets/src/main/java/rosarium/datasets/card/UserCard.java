@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id name in configs and records
  * @param title what it holds; the id if absent
  * @param file the data, below the folder of the card
- * @param format {@code csv}, {@code json}, {@code jsonl} or {@code lines}
+ * @param format {@code csv}, {@code json}, {@code jsonl}, {@code lines} or {@code parquet}
  * @param sha256 hash of the data, checked if present
  * @param citation BibTeX key, if there is one
  * @param licence of the data, if known
@@ -53,7 +53,7 @@ record UserCard(
     /** One query a line and nothing else; the field {@code text} is the line. */
     @JsonProperty("lines")
     LINES,
-    /** Known by name only: a card that states it is told how to convert the file. */
+    /** A column a field; texts, numbers and lists of them. */
     @JsonProperty("parquet")
     PARQUET
   }

@@ -16,7 +16,8 @@ import rosarium.datasets.format.DataFile;
 import rosarium.datasets.format.StrictYaml;
 
 /**
- * A data set of the user's: CSV, JSON, JSON Lines or plain lines, described by a YAML card.
+ * A data set of the user's: CSV, JSON, JSON Lines, Parquet or plain lines, described by a YAML
+ * card.
  *
  * <pre>
  * schema: 1
@@ -44,7 +45,9 @@ public final class UserDataset implements Dataset {
     DataFile file = DataFile.read(cardFile);
     card = StrictYaml.read(file, UserCard.class);
     check(file);
-    DataFile data = DataFile.read(data(file, cardFile));
+    Path path = data(file, cardFile);
+    DataFile data =
+        card.format() == UserCard.Format.PARQUET ? DataFile.binary(path) : DataFile.read(path);
     if (card.sha256() != null) {
       data.promised(card.sha256(), file.name());
     }

@@ -16,7 +16,8 @@ import rosarium.core.prompt.TextHash;
  * The bytes of one file, with the name that messages call it by.
  *
  * @param name path or resource, first word of every message
- * @param text content, UTF-8, verbatim except that a byte order mark is dropped
+ * @param text content, UTF-8, verbatim except that a byte order mark is dropped; of a file that is
+ *     no text a character for each byte
  * @param bytes size of the file
  * @param sha256 SHA-256 of the bytes as they stand in the file
  */
@@ -30,6 +31,26 @@ public record DataFile(String name, String text, long bytes, String sha256) {
    * @throws DataException naming the file: MISSING, LIMIT or FORMAT
    */
   public static DataFile read(Path file) {
+    return of(file.toString(), bytes(file));
+  }
+
+  /**
+   * Read a file that is no text.
+   *
+   * @throws DataException naming the file: MISSING, LIMIT or FORMAT
+   */
+  public static DataFile binary(Path file) {
+    byte[] bytes = bytes(file);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    return new DataFile(file.toString(), text, bytes.length, TextHash.of(bytes));
+  }
+
+  /** Return the bytes of a file that was read with {@link #binary}. */
+  byte[] binaryContent() {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] bytes(Path file) {
     try {
       if (!Files.exists(file)) {
         throw new DataException(DataException.Kind.MISSING, file + ": no such file");
@@ -41,7 +62,7 @@ public record DataFile(String name, String text, long bytes, String sha256) {
         throw new DataException(
             DataException.Kind.LIMIT, file + ": larger than " + MAX_BYTES + " bytes");
       }
-      return of(file.toString(), Files.readAllBytes(file));
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new DataException(DataException.Kind.MISSING, file + ": no such file", e);
     } catch (IOException e) {

@@ -136,15 +136,4 @@ class UserDatasetTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining(message);
   }
-
-  @Test
-  void saysHowToConvertParquet() {
-    String card = CARD.replaceFirst("format: \\w+", "format: parquet");
-
-    assertThatThrownBy(() -> read(card, DATA))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("format parquet is not read here")
-        .hasMessageContaining("pandas.read_parquet('")
-        .hasMessageContaining("say format: jsonl");
-  }
 }

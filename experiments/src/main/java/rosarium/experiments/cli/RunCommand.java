@@ -11,6 +11,7 @@ import rosarium.core.record.RunFolder;
 import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.option.EngineOptions;
 import rosarium.experiments.cli.option.RunOptions;
+import rosarium.experiments.cli.publish.PaperCommand;
 import rosarium.experiments.cli.screen.GridRun;
 import rosarium.experiments.cli.screen.Interruption;
 import rosarium.experiments.cli.screen.PlanText;
@@ -43,6 +44,9 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "i/n",
       description = "Run every n-th cell only, from the i-th; report when all are done.")
   private String shard = "1/1";
+
+  @Option(names = "--paper", description = "Make the paper too, as the command paper does.")
+  private boolean paper;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -141,6 +145,10 @@ final class RunCommand implements Callable<Integer> {
                 LookBinder.ofRun(folder));
         made.notes().forEach(screen::say);
         screen.print(made.where() + System.lineSeparator());
+      }
+      int typeset = paper ? PaperCommand.make(screen, folder) : Main.DONE;
+      if (typeset != Main.DONE) {
+        return typeset;
       }
     }
     return outcome.failed() > 0 ? Main.SOME_FAILED : Main.DONE;

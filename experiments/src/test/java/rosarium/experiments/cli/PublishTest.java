@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,19 @@ class PublishTest {
   }
 
   @Test
+  void exportsTheRecordsAsParquet() throws IOException {
+    assertThat(execute("export", run, "--format", "parquet")).as(err.toString()).isZero();
+
+    assertThat(out.toString()).contains("records.parquet: 8 records");
+    byte[] written = Files.readAllBytes(Path.of(run, "export/records.parquet"));
+    assertThat(new String(written, 0, 4, java.nio.charset.StandardCharsets.US_ASCII))
+        .isEqualTo("PAR1");
+    try (Stream<Path> left = Files.list(Path.of(run, "export"))) {
+      assertThat(left).hasSize(1);
+    }
+  }
+
+  @Test
   void exportsForTheHarnessWhenThereIsAReport() {
     assertThat(execute("export", run, "--format", "lm-eval")).isEqualTo(Main.MISTAKE);
     assertThat(err.toString()).contains("summary.csv is absent; make it with: rosarium report");
@@ -137,14 +151,14 @@ class PublishTest {
   @Test
   void saysWhatItCannotExport() {
     assertThat(execute("export", run, "--format", "cvs")).isEqualTo(Main.MISTAKE);
-    assertThat(execute("export", run, "--format", "parquet")).isEqualTo(Main.MISTAKE);
+    assertThat(execute("export", run, "--format", "parquet", "--exact")).isEqualTo(Main.MISTAKE);
     assertThat(execute("export", run, "--format", "mlflow")).isEqualTo(Main.MISTAKE);
     assertThat(execute("export", run, "--format", "csv", "--tracking", "http://x"))
         .isEqualTo(Main.MISTAKE);
     assertThat(err.toString())
         .contains(
-            "--format: found 'cvs', expected one of [csv, lm-eval, mlflow]; did you mean 'csv'?")
-        .contains("duckdb -c \"COPY (FROM 'records.csv') TO 'records.parquet'\"")
+            "--format: found 'cvs', expected one of [csv, parquet, lm-eval, mlflow]; did you mean 'csv'?")
+        .contains("--exact has no meaning with --format parquet")
         .contains("--format mlflow needs --tracking URL")
         .contains("--tracking has no meaning with --format csv");
   }

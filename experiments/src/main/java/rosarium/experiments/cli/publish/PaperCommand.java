@@ -58,12 +58,21 @@ public final class PaperCommand implements Callable<Integer> {
           folder.summary() + " is absent; make it with: rosarium report " + folder.root());
     }
     Path where = output == null ? folder.root().resolve("paper") : output;
-    PaperFiles.Written written =
-        PaperFiles.write(folder, manuscript == null ? projects() : manuscript, where);
+    Path main = write(screen, folder, manuscript == null ? projects() : manuscript, where);
+    return sourcesOnly ? ExitCode.OK : typeset(screen, main);
+  }
+
+  /** Make the paper of a run whose report is made, as without options; return the exit code. */
+  public static int make(Screen screen, RunFolder folder) {
+    return typeset(screen, write(screen, folder, projects(), folder.root().resolve("paper")));
+  }
+
+  private static Path write(Screen screen, RunFolder folder, Path manuscript, Path where) {
+    PaperFiles.Written written = PaperFiles.write(folder, manuscript, where);
     screen.print(
         "paper: %s, %d of %d values used%n"
             .formatted(written.main(), written.used(), written.values()));
-    return sourcesOnly ? ExitCode.OK : typeset(screen, written.main());
+    return written.main();
   }
 
   /** Return the manuscript of the project, whose root the launcher knows. */
