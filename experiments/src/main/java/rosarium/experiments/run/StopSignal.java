@@ -22,7 +22,7 @@ public final class StopSignal {
   }
 
   /** Carries the wish to end through the decode loop to the runner. */
-  static final class RunStopped extends RuntimeException {
+  public static final class RunStopped extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     RunStopped() {

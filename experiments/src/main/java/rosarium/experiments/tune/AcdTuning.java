@@ -38,6 +38,7 @@ import rosarium.core.tuning.file.CurveJson;
 import rosarium.datasets.anchor.Anchor;
 import rosarium.datasets.anchor.AnchorFile;
 import rosarium.experiments.folder.Environment;
+import rosarium.experiments.run.StopSignal;
 import rosarium.experiments.tune.AcdExamples.Kind;
 
 /**
@@ -59,6 +60,7 @@ public final class AcdTuning {
   private final AnchorFile anchors;
   private final Consumer<String> says;
   private final LongSupplier nanoClock;
+  private final StopSignal stop;
   private final AcdExamples examples;
 
   /**
@@ -68,6 +70,7 @@ public final class AcdTuning {
    * @param anchors what is learned from
    * @param says hears how it goes on
    * @param nanoClock read for speed only
+   * @param stop looked at after every step
    * @throws ConfigException if the model has no gradients
    */
   public AcdTuning(
@@ -75,7 +78,8 @@ public final class AcdTuning {
       ChatModel model,
       AnchorFile anchors,
       Consumer<String> says,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      StopSignal stop) {
     if (!(model.weights() instanceof TorchModel torch)) {
       throw new ConfigException(
           "model '%s' runs as %s, which has no gradients; tune it in float32"
@@ -88,6 +92,7 @@ public final class AcdTuning {
     this.anchors = anchors;
     this.says = says;
     this.nanoClock = nanoClock;
+    this.stop = stop;
     this.examples = new AcdExamples(model, config);
   }
 
@@ -181,7 +186,7 @@ public final class AcdTuning {
     TuningState from =
         checkpoint.read(List.of(PARAMETER)).orElseGet(() -> TuningState.of(List.of(start)));
     TuningProgress progress =
-        new TuningProgress(kind.name(), checkpoint, says, nanoClock, from.epoch());
+        new TuningProgress(kind.name(), checkpoint, says, nanoClock, stop, from.epoch());
     Tuner tuner =
         new Tuner(
             new SoftPromptTraining(weights),

@@ -10,6 +10,7 @@ import rosarium.core.tuning.LossCurve;
 import rosarium.core.tuning.TuningListener;
 import rosarium.core.tuning.TuningState;
 import rosarium.core.tuning.file.CheckpointFile;
+import rosarium.experiments.run.StopSignal;
 
 /** Says how one training goes on, and keeps its checkpoint. */
 final class TuningProgress implements TuningListener {
@@ -19,6 +20,7 @@ final class TuningProgress implements TuningListener {
   private final CheckpointFile checkpoint;
   private final Consumer<String> says;
   private final LongSupplier nanoClock;
+  private final StopSignal stop;
   private final long begun;
   private long shown;
   private int taken;
@@ -28,11 +30,13 @@ final class TuningProgress implements TuningListener {
       CheckpointFile checkpoint,
       Consumer<String> says,
       LongSupplier nanoClock,
+      StopSignal stop,
       int epochsThere) {
     this.name = name;
     this.checkpoint = checkpoint;
     this.says = says;
     this.nanoClock = nanoClock;
+    this.stop = stop;
     this.begun = nanoClock.getAsLong();
     this.shown = begun;
     if (epochsThere > 0) {
@@ -42,6 +46,7 @@ final class TuningProgress implements TuningListener {
 
   @Override
   public void stepped(LossCurve.Step step, int steps) {
+    stop.check();
     taken++;
     long now = nanoClock.getAsLong();
     if (now - shown >= EVERY_NANOS || step.step() == steps) {

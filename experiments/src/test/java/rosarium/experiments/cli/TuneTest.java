@@ -179,6 +179,22 @@ class TuneTest {
     }
   }
 
+  @Test
+  void endsInOrderWhenItIsToldTo() throws Exception {
+    Path config = tuning("told", 200);
+    Process process = start(config, folder.resolve("told"));
+    while (process.isAlive() && said("SP after epoch 1") == 0) {
+      Thread.sleep(5);
+    }
+    process.destroy();
+
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+    assertThat(Files.readString(folder.resolve("log")))
+        .contains("stopped; whole epochs are kept")
+        .doesNotContain("fatal error");
+  }
+
   private Path grid(String name, String model, String variants) throws IOException {
     Path file = folder.resolve(name + ".yaml");
     Files.writeString(

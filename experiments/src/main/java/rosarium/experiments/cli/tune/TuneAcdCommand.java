@@ -17,8 +17,10 @@ import rosarium.core.torch.NativeRuntime;
 import rosarium.datasets.anchor.AnchorFile;
 import rosarium.experiments.cli.option.ConfigOptions;
 import rosarium.experiments.cli.option.EngineOptions;
+import rosarium.experiments.cli.screen.Interruption;
 import rosarium.experiments.cli.screen.Screen;
 import rosarium.experiments.cli.screen.Transfers;
+import rosarium.experiments.run.StopSignal;
 import rosarium.experiments.tune.AcdBinder;
 import rosarium.experiments.tune.AcdConfig;
 import rosarium.experiments.tune.AcdTuning;
@@ -63,10 +65,17 @@ final class TuneAcdCommand implements Callable<Integer> {
     NativeRuntime.useThreads(config.threads() > 0 ? config.threads() : cores);
     Transfers transfers = new Transfers(screen, quiet, System::nanoTime);
     FoundModels models = new FoundModels(transfers, false, EngineOptions.RUN_DATE);
-    try (ChatModel model = models.open(config.model()).model()) {
-      AcdTuning tuning = new AcdTuning(config, model, anchors, says, System::nanoTime);
-      screen.print(tuning.run(safe, opposite) + System.lineSeparator());
+    StopSignal stop = new StopSignal();
+    // A process that ends in the middle of a pass crashes: libtorch goes before its thread does.
+    try (Interruption interruption = Interruption.raises(stop)) {
+      try (ChatModel model = models.open(config.model()).model()) {
+        AcdTuning tuning = new AcdTuning(config, model, anchors, says, System::nanoTime, stop);
+        screen.print(tuning.run(safe, opposite) + System.lineSeparator());
+        return ExitCode.OK;
+      } catch (StopSignal.RunStopped stopped) {
+        screen.say("stopped; whole epochs are kept. Go on with the same command");
+        return TuneCommand.STOPPED;
+      }
     }
-    return ExitCode.OK;
   }
 }

@@ -44,8 +44,6 @@ import rosarium.experiments.wiring.ModuleNames;
             + " answers into refusals, acceptances and harmless answers. Run it again to go on"
             + " where it stopped.")
 final class TuneAnchorsCommand implements Callable<Integer> {
-  private static final int STOPPED = 130;
-
   @Parameters(paramLabel = "CONFIG", description = "A YAML file, as configs/anchors.yaml.")
   private Path file = Path.of("");
 
@@ -70,7 +68,7 @@ final class TuneAnchorsCommand implements Callable<Integer> {
       RunOutcome outcome = new GridRun(screen, quiet).run(answers, grid, Shard.WHOLE, stop);
       if (outcome.end() != RunOutcome.End.DONE) {
         screen.say("stopped; every answer is kept. Go on with: rosarium tune anchors " + file);
-        return STOPPED;
+        return TuneCommand.STOPPED;
       }
     }
     AnchorSort sort = new AnchorSort(config, Judges.find(ConfigOptions.dataDir(answers)));

@@ -12,6 +12,9 @@ import picocli.CommandLine.Spec;
     description = "Optimise soft prompts for a model, or make what they are tuned on.",
     subcommands = {TuneAcdCommand.class, TuneAnchorsCommand.class})
 public final class TuneCommand implements Runnable {
+  /** Exit code of a command that was told to end, as shells count it. */
+  static final int STOPPED = 130;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
