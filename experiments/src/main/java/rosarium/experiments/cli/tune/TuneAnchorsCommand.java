@@ -3,7 +3,6 @@ package rosarium.experiments.cli.tune;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,7 @@ import picocli.CommandLine.Spec;
 import rosarium.analysis.judge.Judges;
 import rosarium.analysis.run.AtomicFiles;
 import rosarium.analysis.run.RunData;
+import rosarium.analysis.table.CsvText;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
 import rosarium.datasets.anchor.Anchor;
@@ -34,6 +34,9 @@ import rosarium.experiments.tune.anchors.AnchorSort;
 import rosarium.experiments.tune.anchors.AnchorsBinder;
 import rosarium.experiments.tune.anchors.AnchorsConfig;
 import rosarium.experiments.wiring.ModuleNames;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** Makes the anchors that soft prompts are tuned on, with the model itself. */
 @Command(
@@ -77,13 +80,9 @@ final class TuneAnchorsCommand implements Callable<Integer> {
   }
 
   private Integer write(Screen screen, Path output, AnchorSort.Sorted sorted) {
-    StringBuilder table = new StringBuilder("schema,judge,what,answers\n");
-    for (Map.Entry<String, Integer> line : sorted.counts().entrySet()) {
-      table.append("1,%s,%s,%d%n".formatted(sorted.judge(), line.getKey(), line.getValue()));
-      screen.say("%5d %s".formatted(line.getValue(), line.getKey()));
-    }
+    sorted.counts().forEach((what, answers) -> screen.say("%5d %s".formatted(answers, what)));
     AtomicFiles.write(
-        output.resolve("anchors.csv"), table.toString().getBytes(StandardCharsets.UTF_8));
+        output.resolve("anchors.csv"), CsvText.of(table(sorted)).getBytes(StandardCharsets.UTF_8));
     String sizes =
         Arrays.stream(Anchor.Pool.values())
             .map(pool -> sorted.size(pool) + " " + pool)
@@ -98,5 +97,25 @@ final class TuneAnchorsCommand implements Callable<Integer> {
     screen.say("judged by %s: %s".formatted(sorted.judge(), sizes));
     screen.print(anchors + System.lineSeparator());
     return ExitCode.OK;
+  }
+
+  private static Table table(AnchorSort.Sorted sorted) {
+    Table table =
+        Table.create(
+            "anchors",
+            IntColumn.create("schema"),
+            StringColumn.create("judge"),
+            StringColumn.create("what"),
+            IntColumn.create("answers"));
+    sorted
+        .counts()
+        .forEach(
+            (what, answers) -> {
+              table.intColumn("schema").append(1);
+              table.stringColumn("judge").append(sorted.judge());
+              table.stringColumn("what").append(what);
+              table.intColumn("answers").append(answers);
+            });
+    return table;
   }
 }
