@@ -3,18 +3,15 @@ package rosarium.analysis.compare;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.TextHash;
 
 /**
  * Matches the queries of two cells by SHA-256 over what is asked and what is expected; ids and
@@ -106,9 +103,8 @@ public record QueryMatch(Map<String, String> ids, List<Query> onlyFirst, List<Qu
     asked.set("accepted", JSON.valueToTree(query.accepted()));
     asked.set("choice", JSON.valueToTree(query.choice()));
     try {
-      byte[] bytes = JSON.writeValueAsString(asked).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+      return TextHash.of(JSON.writeValueAsString(asked));
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }

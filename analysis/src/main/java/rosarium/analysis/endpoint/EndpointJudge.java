@@ -12,6 +12,7 @@ import rosarium.core.config.ConfigException;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.TextHash;
 import rosarium.core.record.RunRecord;
 
 /**
@@ -77,7 +78,7 @@ public final class EndpointJudge implements VersionedJudge {
             asking.user(),
             Boolean.toString(card.delimited()),
             Integer.toString(card.tokens()));
-    return JudgeTexts.sha256(all).substring(0, 16);
+    return TextHash.of(all).substring(0, 16);
   }
 
   @Override
@@ -106,7 +107,7 @@ public final class EndpointJudge implements VersionedJudge {
     }
     ObjectNode question =
         endpoint.question(asking.about(query.text(), answer.scoredText()).messages());
-    String asked = JudgeTexts.sha256(question.toString());
+    String asked = TextHash.of(question.toString());
     Optional<JudgeReply> known = cache.get(asked);
     String reply;
     if (known.isPresent()) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import rosarium.core.prompt.Message;
+import rosarium.core.prompt.TextHash;
 
 /**
  * What a judge is asked of one answer.
@@ -78,7 +79,7 @@ public record JudgeQuestion(List<Message> messages, @Nullable String raw, boolea
       String shown = answer;
       String told = system;
       if (delimited) {
-        String mark = JudgeTexts.sha256(answer).substring(0, 12);
+        String mark = TextHash.of(answer).substring(0, 12);
         shown = "<<" + mark + ">>\n" + answer + "\n<</" + mark + ">>";
         told =
             (system.isEmpty() ? "" : system + "\n\n")

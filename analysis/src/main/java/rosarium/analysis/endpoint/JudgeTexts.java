@@ -3,16 +3,13 @@ package rosarium.analysis.endpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import rosarium.analysis.run.StrictJson;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.DataException;
+import rosarium.core.prompt.TextHash;
 
 /** The published texts of judges, in {@code prompts/judges.yaml} of the data folder. */
 final class JudgeTexts {
@@ -39,7 +36,7 @@ final class JudgeTexts {
       for (JsonNode text : YAML.readTree(StrictJson.text(file.get())).path("prompts")) {
         if (text.path("id").asText().equals(id)) {
           String value = text.path("text").asText();
-          if (!sha256(value).equals(text.path("sha256").asText())) {
+          if (!TextHash.of(value).equals(text.path("sha256").asText())) {
             throw new DataException(
                 DataException.Kind.CHECKSUM, file.get() + ": " + id + ": text has another SHA-256");
           }
@@ -50,15 +47,5 @@ final class JudgeTexts {
       throw new DataException(DataException.Kind.FORMAT, file.get() + ": not YAML", e);
     }
     throw new ConfigException(file.get() + ": has no text '" + id + "'");
-  }
-
-  /** Return the SHA-256 of the UTF-8 bytes, lower-case hex. */
-  static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

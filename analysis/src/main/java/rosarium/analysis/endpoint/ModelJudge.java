@@ -12,6 +12,7 @@ import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.TextHash;
 import rosarium.core.record.RunRecord;
 
 /**
@@ -69,7 +70,7 @@ public final class ModelJudge implements VersionedJudge, AutoCloseable {
             asking.system(),
             asking.user(),
             Integer.toString(maxTokens));
-    return JudgeTexts.sha256(all).substring(0, 16);
+    return TextHash.of(all).substring(0, 16);
   }
 
   @Override
@@ -117,7 +118,7 @@ public final class ModelJudge implements VersionedJudge, AutoCloseable {
   }
 
   private String key(JudgeQuestion question) {
-    return JudgeTexts.sha256(
+    return TextHash.of(
         String.join("\u0000", model.identity(), Integer.toString(maxTokens), question.whole()));
   }
 

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import rosarium.analysis.judge.Sha256;
 import rosarium.analysis.run.RunData;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
+import rosarium.core.prompt.TextHash;
 import rosarium.core.record.Cell;
 
 /**
@@ -71,8 +71,8 @@ record LmEvalSamples(String lines, int queries) {
               }
             });
     line.set("unscored", unscored);
-    line.put("doc_hash", Sha256.of(doc.toString()));
-    return line.put("prompt_hash", Sha256.of(question)).put("target_hash", Sha256.of(target));
+    line.put("doc_hash", TextHash.of(doc.toString()));
+    return line.put("prompt_hash", TextHash.of(question)).put("target_hash", TextHash.of(target));
   }
 
   private static ObjectNode doc(Answered answered) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import rosarium.analysis.run.StrictJson;
 import rosarium.core.config.DataException;
+import rosarium.core.prompt.TextHash;
 
 /**
  * Reads phrase lists: the project's own from its resource, the published ones from the user's data
@@ -106,7 +107,7 @@ final class PhraseLists {
 
   private static PhraseList list(String place, JsonNode node) {
     String text = node.path("text").asText();
-    String hash = Sha256.of(text);
+    String hash = TextHash.of(text);
     if (!hash.equals(node.path("sha256").asText())) {
       throw new DataException(
           DataException.Kind.CHECKSUM,

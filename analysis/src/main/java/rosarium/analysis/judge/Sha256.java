@@ -1,12 +1,11 @@
 package rosarium.analysis.judge;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import rosarium.core.prompt.TextHash;
 
-/** Hashes of texts. */
-public final class Sha256 {
+/** Hashes of what verdicts depend on. */
+final class Sha256 {
   private Sha256() {}
 
   /** Return a new digest. */
@@ -18,17 +17,12 @@ public final class Sha256 {
     }
   }
 
-  /** Return the hash of the UTF-8 bytes, lower-case hex. */
-  public static String of(String text) {
-    return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
   /** Return the first 16 digits of the hash over several texts whose borders count. */
   static String version(String... parts) {
     StringBuilder all = new StringBuilder();
     for (String part : parts) {
       all.append(part.length()).append(':').append(part);
     }
-    return of(all.toString()).substring(0, 16);
+    return TextHash.of(all.toString()).substring(0, 16);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import rosarium.analysis.figure.CellNames;
 import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.figure.RunNumbers.Rate;
+import rosarium.analysis.table.CostText;
 import rosarium.analysis.table.MarkupText;
 import rosarium.analysis.table.Numbers;
 import rosarium.core.record.Cell;
@@ -54,20 +55,8 @@ final class PaperTables {
           put(columns, "variant", name(cell));
           put(columns, "prompts", cell.promptPair());
           put(columns, "streams", Integer.toString(row.getInt("streams")));
-          put(
-              columns,
-              "ms per token",
-              Numbers.interval(
-                  row.getDouble("ms_per_token"),
-                  row.getDouble("ms_per_token_low"),
-                  row.getDouble("ms_per_token_high"),
-                  2));
-          put(
-              columns,
-              "times plain",
-              row.isMissing("ratio_to_plain")
-                  ? ""
-                  : Numbers.fixed(row.getDouble("ratio_to_plain"), 2));
+          put(columns, "ms per token", CostText.perToken(row));
+          put(columns, "times plain", CostText.timesPlain(row));
         }
       }
     }

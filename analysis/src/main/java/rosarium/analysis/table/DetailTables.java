@@ -61,18 +61,8 @@ final class DetailTables {
       put(columns, "data set", row.getString("dataset"));
       put(columns, "variant", row.getString("label"));
       put(columns, "streams", Integer.toString(row.getInt("streams")));
-      put(
-          columns,
-          "ms per token",
-          Numbers.interval(
-              row.getDouble("ms_per_token"),
-              row.getDouble("ms_per_token_low"),
-              row.getDouble("ms_per_token_high"),
-              2));
-      put(
-          columns,
-          "times plain",
-          row.isMissing("ratio_to_plain") ? "" : Numbers.fixed(row.getDouble("ratio_to_plain"), 2));
+      put(columns, "ms per token", CostText.perToken(row));
+      put(columns, "times plain", CostText.timesPlain(row));
       put(columns, "prefill ms", Numbers.fixed(row.getDouble("prefill_ms_per_record"), 1));
       put(columns, "first token ms", Numbers.fixed(row.getDouble("first_token_ms_median"), 1));
       put(columns, "tokens/s", Numbers.fixed(row.getDouble("tokens_per_second"), 1));

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rosarium.analysis.Analysis;
 import rosarium.analysis.AnalysisOptions;
-import rosarium.analysis.judge.Sha256;
 import rosarium.analysis.run.RunFixture;
+import rosarium.core.prompt.TextHash;
 import rosarium.core.record.RunFolder;
 
 class ExportFilesTest {
@@ -155,6 +155,6 @@ class ExportFilesTest {
     assertThat(sample.path("metrics").toString()).isEqualTo("[\"over-refusal/refusal-own-v1\"]");
     assertThat(sample.path("over-refusal/refusal-own-v1").asDouble()).isZero();
     assertThat(sample.path("prompt_hash").asText())
-        .isEqualTo(Sha256.of(sample.path("arguments").path("gen_args_0").path("arg_0").asText()));
+        .isEqualTo(TextHash.of(sample.path("arguments").path("gen_args_0").path("arg_0").asText()));
   }
 }

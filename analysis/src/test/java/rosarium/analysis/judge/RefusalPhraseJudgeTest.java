@@ -17,6 +17,7 @@ import rosarium.core.config.DataException;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.TextHash;
 import rosarium.core.testing.Shared;
 
 class RefusalPhraseJudgeTest {
@@ -170,7 +171,7 @@ class RefusalPhraseJudgeTest {
     Files.writeString(
         file,
         "schema: 1\nprompts:\n- id: gcg-demo-10\n  match: substring\n  casefold: false\n  sha256: "
-            + Sha256.of("no")
+            + TextHash.of("no")
             + "\n  text: \"no\"\n");
 
     assertThatThrownBy(() -> Judges.find(Optional.of(data)))

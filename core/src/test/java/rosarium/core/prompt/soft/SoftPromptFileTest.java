@@ -152,16 +152,22 @@ class SoftPromptFileTest {
         .withMessageContaining(file.getFileName().toString());
   }
 
-  @Test
-  void refusesNumbersThatAreNone() {
+  /** A pair of one row each, of which it is not said whom it is for. */
+  private static SafetensorsOutput ofNobody(float last) {
     SafetensorsOutput output = new SafetensorsOutput().fact("format", SoftPromptFile.FORMAT);
     for (String kind : new String[] {"sp", "ap"}) {
       output
           .fact(kind + ".init_text_id", "t")
           .fact(kind + ".init_text", "t")
           .fact(kind + ".init_text_sha256", TextHash.of("t"))
-          .matrix("soft_prompt." + kind, 1, 2, new float[] {1, Float.NaN});
+          .matrix("soft_prompt." + kind, 1, 2, new float[] {1, last});
     }
+    return output;
+  }
+
+  @Test
+  void refusesNumbersThatAreNone() {
+    SafetensorsOutput output = ofNobody(Float.NaN);
     for (String key :
         new String[] {"model_id", "model_sha256", "tokenizer_sha256", "template_sha256"}) {
       output.fact(key, "m");
@@ -176,14 +182,7 @@ class SoftPromptFileTest {
 
   @Test
   void refusesAFileThatDoesNotSayWhomItIsFor() {
-    SafetensorsOutput output = new SafetensorsOutput().fact("format", SoftPromptFile.FORMAT);
-    for (String kind : new String[] {"sp", "ap"}) {
-      output
-          .fact(kind + ".init_text_id", "t")
-          .fact(kind + ".init_text", "t")
-          .fact(kind + ".init_text_sha256", TextHash.of("t"))
-          .matrix("soft_prompt." + kind, 1, 2, new float[] {1, 2});
-    }
+    SafetensorsOutput output = ofNobody(2);
     output.write(file);
 
     assertThatExceptionOfType(DataException.class)
