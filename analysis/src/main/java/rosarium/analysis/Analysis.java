@@ -96,7 +96,7 @@ public final class Analysis {
       CellData data = run.read(cell);
       note(data, notes);
       if (!data.records().isEmpty()) {
-        results.add(CellResult.of(run.folder(), data, judges, options));
+        results.add(CellResult.of(run, data, judges, options));
       }
     }
     strangest(results);

@@ -13,11 +13,14 @@ import rosarium.analysis.metric.ChoiceScores;
 import rosarium.analysis.metric.Cost;
 import rosarium.analysis.metric.Degeneration;
 import rosarium.analysis.metric.PlainSurprise;
+import rosarium.analysis.metric.ReferenceLengths;
 import rosarium.analysis.metric.Scores;
+import rosarium.analysis.run.AnswerKey;
 import rosarium.analysis.run.CellData;
 import rosarium.analysis.run.LikelihoodFile;
+import rosarium.analysis.run.RunData;
 import rosarium.core.record.Cell;
-import rosarium.core.record.RunFolder;
+import rosarium.core.record.RunRecord;
 
 /**
  * What is known of one cell once its records have been read.
@@ -35,17 +38,25 @@ public record CellResult(
     List<Scores> measured,
     Optional<Cost> cost) {
   /** Judge and measure the answers of a cell; keeps the verdicts in its folder. */
-  public static CellResult of(
-      RunFolder folder, CellData data, Judges judges, AnalysisOptions options) {
+  public static CellResult of(RunData run, CellData data, Judges judges, AnalysisOptions options) {
     Cell cell = data.cell();
+    Optional<Cell> baseline = Baselines.of(cell, run.cells());
     Map<String, String> types = new LinkedHashMap<>();
     data.queries().forEach(query -> types.put(query.id(), query.type()));
     List<Scores> judged = new ArrayList<>();
     for (VersionedJudge judge : chosen(data, judges, options)) {
-      judged.addAll(CellScores.ofVerdicts(data, judge, Judging.of(folder, data, judge)));
+      if (!judge.comparesWithBaseline()) {
+        judged.addAll(
+            CellScores.ofVerdicts(data, judge, Judging.of(run.folder(), data, Map.of(), judge)));
+      } else if (baseline.isPresent()) {
+        Map<AnswerKey, RunRecord> plain = run.read(baseline.get()).records();
+        judged.addAll(
+            CellScores.ofVerdicts(data, judge, Judging.of(run.folder(), data, plain, judge)));
+      }
     }
     List<Scores> measured = new ArrayList<>(ChoiceScores.of(data));
-    LikelihoodFile.read(LikelihoodFile.of(folder, cell.id()))
+    measured.addAll(ReferenceLengths.of(data));
+    LikelihoodFile.read(LikelihoodFile.of(run.folder(), cell.id()))
         .ifPresent(file -> measured.add(PlainSurprise.of(data, file)));
     measured.addAll(CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())));
     return new CellResult(

@@ -86,7 +86,7 @@ public record DatasetCard(
     return switch (metric) {
       case REFUSAL -> "xstest-strmatch-21";
       case ACCURACY -> "choice";
-      case WIN_RATE -> "rose-pairwise";
+      case WIN_RATE -> "pairwise";
       default -> "exact-match";
     };
   }

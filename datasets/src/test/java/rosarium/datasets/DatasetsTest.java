@@ -79,6 +79,7 @@ class DatasetsTest {
             "or-bench-toxic",
             "own-anchors",
             "own-contrast",
+            "own-instructions",
             "own-utility",
             "safetybench-en",
             "safetybench-zh",
@@ -110,6 +111,17 @@ class DatasetsTest {
                       .isEqualTo(query.expected() != Expected.ANSWER));
       assertThat(load(card.id())).isEqualTo(queries);
     }
+  }
+
+  @Test
+  void keepsAnAnswerOfOursToEachOfOurInstructions() {
+    List<Query> queries = Datasets.byId("own-instructions").load(Optional.empty());
+
+    assertThat(queries).extracting(Query::reference).doesNotContainNull().doesNotHaveDuplicates();
+    assertThat(queries)
+        .extracting(Query::type)
+        .containsOnly("explain", "how-to", "write", "rewrite", "list", "reason");
+    assertThat(Datasets.byId("own-instructions").card().judge()).isEqualTo("pairwise");
   }
 
   @Test

@@ -98,7 +98,7 @@ public final class Comparisons {
         side,
         each -> {
           CellData data = each.run().read(each.cell());
-          return new Scored(data, CellResult.of(each.run().folder(), data, judges, options));
+          return new Scored(data, CellResult.of(each.run(), data, judges, options));
         });
   }
 

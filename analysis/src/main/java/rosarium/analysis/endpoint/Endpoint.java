@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import rosarium.analysis.judge.model.NoReply;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Message;
 
@@ -51,15 +52,6 @@ final class Endpoint {
             .build();
   }
 
-  /** No reply could be had. */
-  static final class NoReply extends IOException {
-    private static final long serialVersionUID = 1;
-
-    NoReply(String why) {
-      super(why);
-    }
-  }
-
   /** Return the body of a question. */
   ObjectNode question(List<Message> turns) {
     ObjectNode body = JSON.createObjectNode().put("model", card.model());
@@ -78,7 +70,7 @@ final class Endpoint {
    */
   String ask(ObjectNode question) throws NoReply {
     if (failedInARow >= GIVE_UP) {
-      throw new NoReply("not asked: " + GIVE_UP + " questions in a row had no reply");
+      throw NoReply.forNow("not asked: " + GIVE_UP + " questions in a row had no reply");
     }
     String last = "";
     long pause = FIRST_PAUSE;
@@ -90,7 +82,7 @@ final class Endpoint {
       }
       last = made.problem();
       if (!made.again()) {
-        throw new NoReply(last);
+        throw NoReply.forNow(last);
       }
       if (attempt < card.tries()) {
         pace.sleep(made.waitMillis() >= 0 ? made.waitMillis() : pause);
@@ -98,7 +90,7 @@ final class Endpoint {
       }
     }
     failedInARow++;
-    throw new NoReply(last + ", " + card.tries() + " attempts");
+    throw NoReply.forNow(last + ", " + card.tries() + " attempts");
   }
 
   /**

@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import rosarium.analysis.judge.model.Against;
+import rosarium.analysis.judge.model.JudgeFormats;
+import rosarium.analysis.judge.model.JudgeSetup;
 import rosarium.analysis.run.StrictJson;
 import rosarium.core.config.ConfigException;
+import rosarium.core.config.NearestName;
 
 /**
  * A judge behind an endpoint, as its YAML file describes it.
@@ -21,10 +26,14 @@ import rosarium.core.config.ConfigException;
  * @param id name in metrics and file names
  * @param url where the protocol is spoken, up to and without {@code /chat/completions}
  * @param model what is asked for there
- * @param format how replies are read, by {@link ReplyFormat#id}; says also which published texts
- *     are sent
- * @param system text instead of the published one; may be empty
- * @param user text instead of the published one, with {@code {query}} and {@code {answer}}
+ * @param format how replies are read, one of {@link JudgeFormats#ofEndpoints}; says also which
+ *     texts are sent
+ * @param against what a pairwise judge compares an answer with, {@code reference} or {@code
+ *     baseline}; the custom of its format if absent
+ * @param swap whether a pairwise judge sees the answers in both orders, true if absent
+ * @param system text instead of that of the format; may be empty
+ * @param user text instead of that of the format, with {@code {query}} and {@code {answer}}, or
+ *     {@code {answer_a}} and {@code {answer_b}} where two are compared
  * @param delimit whether the answer stands between marks that it cannot know, and the judge is told
  *     that it is data; false sends the text as published. True if absent
  * @param keyEnv name of the environment variable that holds the key; absent for none
@@ -41,6 +50,8 @@ public record EndpointCard(
     @JsonProperty(value = "url", required = true) String url,
     @JsonProperty(value = "model", required = true) String model,
     @JsonProperty(value = "format", required = true) String format,
+    @JsonProperty("against") @Nullable String against,
+    @JsonProperty("swap") @Nullable Boolean swap,
     @JsonProperty("system") @Nullable String system,
     @JsonProperty("user") @Nullable String user,
     @JsonProperty("delimit") @Nullable Boolean delimit,
@@ -80,14 +91,9 @@ public record EndpointCard(
   private void check(Path file) {
     must(schema == 1, file, "schema", schema, "1");
     must(ID.matcher(id).matches(), file, "id", id, "lower-case letters, digits, '.' and '-'");
-    must(found().isPresent(), file, "format", format, ReplyFormat.ids(false));
+    mustBeOneOf(JudgeFormats.ofEndpoints(), file, "format", format);
+    checkPair(file);
     must(http(url), file, "url", url, "http://... or https://...");
-    must(
-        user == null || (user.contains("{query}") && user.contains("{answer}")),
-        file,
-        "user",
-        user,
-        "a text with {query} and {answer}");
     must(tokens() >= 1, file, "max_tokens", maxTokens, "at least 1");
     must(rate() >= 1, file, "per_minute", perMinute, "at least 1");
     must(tries() >= 1 && tries() <= 20, file, "attempts", attempts, "1 to 20");
@@ -101,6 +107,11 @@ public record EndpointCard(
     }
   }
 
+  private static void mustBeOneOf(List<String> names, Path file, String key, String value) {
+    String allowed = String.join(", ", names) + NearestName.hint(value, names);
+    must(names.contains(value), file, key, value, allowed);
+  }
+
   private static boolean http(String url) {
     try {
       String scheme = String.valueOf(URI.create(url).getScheme()).toLowerCase(Locale.ROOT);
@@ -110,17 +121,34 @@ public record EndpointCard(
     }
   }
 
-  private Optional<ReplyFormat> found() {
-    return ReplyFormat.byId(format).filter(each -> each.shape() != ReplyFormat.Shape.RAW);
+  private void checkPair(Path file) {
+    boolean pair = JudgeFormats.isPair(format);
+    String only = "nothing: only a format that compares two answers has it";
+    must(pair || against == null, file, "against", against, only);
+    must(pair || swap == null, file, "swap", swap, only);
+    if (against != null) {
+      mustBeOneOf(Against.ids(), file, "against", against);
+    }
+    List<String> holes =
+        pair ? List.of("{query}", "{answer_a}", "{answer_b}") : List.of("{query}", "{answer}");
+    must(
+        user == null || holes.stream().allMatch(user::contains),
+        file,
+        "user",
+        user,
+        "a text with " + String.join(" and ", holes));
   }
 
-  /** Return how replies are read. */
-  ReplyFormat reply() {
-    return found().orElseThrow();
-  }
-
-  boolean delimited() {
-    return Objects.requireNonNullElse(delimit, true);
+  /** Return what judge it is to be. */
+  JudgeSetup setup() {
+    return new JudgeSetup(
+        id,
+        format,
+        system,
+        user,
+        Objects.requireNonNullElse(delimit, true),
+        Optional.ofNullable(against).flatMap(Against::byId).orElse(null),
+        Objects.requireNonNullElse(swap, true));
   }
 
   int tokens() {

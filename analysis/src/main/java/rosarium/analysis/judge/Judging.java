@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -30,10 +31,15 @@ public final class Judging {
 
   private Judging() {}
 
-  /** Return the verdicts on the cell's answers that the judge covers; keeps them in its file. */
-  public static Map<AnswerKey, Verdict> of(RunFolder folder, CellData data, VersionedJudge judge) {
+  /**
+   * Return the verdicts on the cell's answers that the judge covers; keeps them in its file.
+   *
+   * @param baseline what the plain cell answered; empty unless the judge compares with it
+   */
+  public static Map<AnswerKey, Verdict> of(
+      RunFolder folder, CellData data, Map<AnswerKey, RunRecord> baseline, VersionedJudge judge) {
     Path file = folder.verdicts(data.cell().id(), judge.id());
-    String inputs = inputs(data);
+    String inputs = inputs(data, baseline);
     Optional<VerdictFile> before = reusable(file, judge, inputs);
     if (before.isPresent()) {
       return before.get().verdicts();
@@ -46,12 +52,12 @@ public final class Judging {
             (key, answer) -> {
               Query query = queries.get(key.query());
               if (query != null && judge.covers(query)) {
-                cases.put(key, new VersionedJudge.Case(query, answer));
+                cases.put(key, new VersionedJudge.Case(query, answer, baseline.get(key)));
               }
             });
     judge.prepare(List.copyOf(cases.values()));
     Map<AnswerKey, Verdict> verdicts = new LinkedHashMap<>();
-    cases.forEach((key, each) -> verdicts.put(key, judge.judge(each.query(), each.answer())));
+    cases.forEach((key, each) -> verdicts.put(key, judge.judge(each)));
     VerdictFile written =
         new VerdictFile(data.cell().id(), judge.id(), judge.version(), inputs, verdicts);
     if (!verdicts.isEmpty()) {
@@ -76,12 +82,14 @@ public final class Judging {
   }
 
   /** Hashes all that a verdict may depend on; timing differs between equal runs and is left out. */
-  private static String inputs(CellData data) {
+  private static String inputs(CellData data, Map<AnswerKey, RunRecord> baseline) {
     MessageDigest digest = Sha256.digest();
     for (Query query : data.queries()) {
       digest.update(bytes(JSON.valueToTree(query)));
     }
-    for (RunRecord answer : data.records().values()) {
+    List<RunRecord> answers = new ArrayList<>(data.records().values());
+    answers.addAll(baseline.values());
+    for (RunRecord answer : answers) {
       ObjectNode line = JSON.valueToTree(answer);
       line.remove("timing");
       digest.update(bytes(line));

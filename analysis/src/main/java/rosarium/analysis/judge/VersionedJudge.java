@@ -2,6 +2,7 @@ package rosarium.analysis.judge;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import rosarium.core.judge.Judge;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
@@ -9,7 +10,7 @@ import rosarium.core.prompt.Query;
 import rosarium.core.record.RunRecord;
 
 /** A judge whose verdicts can be told apart from those of an earlier version of itself. */
-public interface VersionedJudge extends Judge {
+public interface VersionedJudge extends Judge, AutoCloseable {
   /** Return a short hash over everything that a verdict depends on besides query and record. */
   String version();
 
@@ -26,8 +27,22 @@ public interface VersionedJudge extends Judge {
     return List.of(Measure.of(kind));
   }
 
-  /** An answer that is about to be judged, with its query. */
-  record Case(Query query, RunRecord answer) {}
+  /**
+   * An answer that is about to be judged.
+   *
+   * @param baseline what plain answered to the same query; null unless the judge compares with it
+   */
+  record Case(Query query, RunRecord answer, @Nullable RunRecord baseline) {}
+
+  /** Return whether verdicts are on an answer beside that of the plain cell. */
+  default boolean comparesWithBaseline() {
+    return false;
+  }
+
+  /** Judge one answer, beside the other where it compares. */
+  default Verdict judge(Case each) {
+    return judge(each.query(), each.answer());
+  }
 
   /** Get ready for these answers together, where that is cheaper than one by one. */
   default void prepare(List<Case> cases) {}
@@ -41,4 +56,8 @@ public interface VersionedJudge extends Judge {
   default Optional<String> note() {
     return Optional.empty();
   }
+
+  /** Let go of what it holds; most hold nothing. */
+  @Override
+  default void close() {}
 }

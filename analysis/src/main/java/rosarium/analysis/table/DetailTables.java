@@ -14,7 +14,8 @@ final class DetailTables {
   private static final Set<String> BESIDE =
       Set.of("correct-mass/mc2", "distinct-2", "loop", "empty", "length");
 
-  private static final Pattern JUDGED = Pattern.compile("(refusal|over-refusal|accuracy)/.*");
+  private static final Pattern JUDGED =
+      Pattern.compile("(refusal|over-refusal|accuracy|win-rate)/.*");
 
   private DetailTables() {}
 

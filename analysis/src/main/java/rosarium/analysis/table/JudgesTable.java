@@ -14,7 +14,7 @@ import tech.tablesaw.api.Table;
 final class JudgesTable {
   private static final Pattern JUDGED =
       Pattern.compile(
-          "(refusal|over-refusal|accuracy|correct-mass|harmless|strongreject)(-full)?/.+");
+          "(refusal|over-refusal|accuracy|correct-mass|harmless|strongreject|win-rate)(-full)?/.+");
 
   private JudgesTable() {}
 

@@ -17,6 +17,14 @@ import tech.tablesaw.api.Table;
  * and LaTeX.
  */
 public final class ReadableTables {
+  private static final String WINS =
+      "Share of answers that a pairwise judge prefers to the reference, or to plain's answer to the"
+          + " same query; a tie counts half, orders that disagree are a tie; 95 % interval by"
+          + " bootstrap over queries. p: exact sign test of wins against losses, Holm-corrected"
+          + " within data set and judge. Lengths are means: judges tend to prefer the longer answer. "
+          + Numbers.MARK
+          + " more than 5 % unscored.";
+
   private ReadableTables() {}
 
   /**
@@ -40,8 +48,9 @@ public final class ReadableTables {
 
   /**
    * Return the tables by name: {@code safety} by the leading refusal judge, {@code safety-<judge>}
-   * by each other, {@code judges} all of them, {@code comparisons}, {@code cost}, {@code agreement}
-   * of two judges, {@code agreement-joint} of all. A table without a row is left out.
+   * by each other, {@code judges} all of them, {@code wins} of pairwise judges, {@code
+   * comparisons}, {@code cost}, {@code agreement} of two judges, {@code agreement-joint} of all. A
+   * table without a row is left out.
    *
    * @param summary with the columns of {@link Columns#SUMMARY}
    * @param comparisons with the columns of {@link Columns#COMPARISONS}
@@ -71,6 +80,7 @@ public final class ReadableTables {
                 + " harmless queries; accuracy where there is a right answer. "
                 + Numbers.MARK
                 + " more than 5 % unscored."));
+    tables.put("wins", folded(WinsTable.of(summary), WINS));
     tables.put(
         "comparisons",
         new Captioned(

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
+import rosarium.core.testing.Answers;
 
 class AnswerJudgesTest {
   private final ExactMatchJudge exact = new ExactMatchJudge();

@@ -18,6 +18,7 @@ import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
 import rosarium.core.prompt.TextHash;
+import rosarium.core.testing.Answers;
 import rosarium.core.testing.Shared;
 
 class RefusalPhraseJudgeTest {

@@ -14,6 +14,7 @@ import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
 import rosarium.core.record.RunRecord;
 import rosarium.core.record.RunRecord.ChoiceUse;
+import rosarium.core.testing.Answers;
 
 class WeighedJudgeTest {
   private static final List<String> OPTIONS = List.of("best", "good", "bad", "worse");

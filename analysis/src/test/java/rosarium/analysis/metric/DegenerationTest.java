@@ -3,15 +3,14 @@ package rosarium.analysis.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import rosarium.analysis.judge.PhraseList;
 import rosarium.core.record.RunRecord;
+import rosarium.core.testing.Answers;
 import rosarium.core.testing.TestSeed;
 
 class DegenerationTest {
@@ -65,8 +64,8 @@ class DegenerationTest {
 
   @Test
   void countsWithoutTheEndToken() {
-    RunRecord stopped = answer(List.of(5, 6, 5, 6, 2), "text", "stop");
-    RunRecord cut = answer(List.of(5, 6, 5, 6, 2), "text", "length");
+    RunRecord stopped = Answers.answer("q", "text", "stop", List.of(5, 6, 5, 6, 2));
+    RunRecord cut = Answers.answer("q", "text", "length", List.of(5, 6, 5, 6, 2));
 
     assertThat(value("length", stopped)).hasValue(4);
     assertThat(value("length", cut)).hasValue(5);
@@ -80,7 +79,7 @@ class DegenerationTest {
 
   @Test
   void leavesTooShortAnswersUnscored() {
-    RunRecord two = answer(List.of(5, 6), "ab", "length");
+    RunRecord two = Answers.answer("q", "ab", "length", List.of(5, 6));
 
     assertThat(value("distinct-2", two)).hasValue(1);
     assertThat(value("distinct-3", two)).isEmpty();
@@ -91,15 +90,15 @@ class DegenerationTest {
 
   @Test
   void callsWhiteSpaceEmpty() {
-    assertThat(value("empty", answer(List.of(1, 2), " \n", "stop"))).hasValue(1);
-    assertThat(value("empty", answer(List.of(1, 2), " .", "stop"))).hasValue(0);
+    assertThat(value("empty", Answers.answer("q", " \n", "stop", List.of(1, 2)))).hasValue(1);
+    assertThat(value("empty", Answers.answer("q", " .", "stop", List.of(1, 2)))).hasValue(0);
   }
 
   @Test
   void saysWhereARefusalBegins() {
-    RunRecord first = answer(List.of(1, 2, 3, 4), "I cannot do that", "length");
-    RunRecord half = answer(List.of(1, 2, 3, 4), "Well, I cannot..", "length");
-    RunRecord none = answer(List.of(1, 2, 3, 4), "Well, here it is", "length");
+    RunRecord first = Answers.answer("q", "I cannot do that", "length", List.of(1, 2, 3, 4));
+    RunRecord half = Answers.answer("q", "Well, I cannot..", "length", List.of(1, 2, 3, 4));
+    RunRecord none = Answers.answer("q", "Well, here it is", "length", List.of(1, 2, 3, 4));
 
     assertThat(value("refusal-position/p", first)).hasValue(0);
     // character 6 of 16, four tokens: the second
@@ -124,32 +123,5 @@ class DegenerationTest {
     IntStream.range(0, free).forEach(i -> ids.add(1_000 + i));
     IntStream.range(0, repeating).forEach(i -> ids.add(i % period));
     return ids;
-  }
-
-  private static RunRecord answer(List<Integer> ids, String text, String finish) {
-    var id = JsonNodeFactory.instance.objectNode().put("id", "plain");
-    return new RunRecord(
-        1,
-        "c",
-        "d",
-        "q",
-        0,
-        1,
-        "m",
-        "float32",
-        id,
-        id,
-        id,
-        Map.of(),
-        ids,
-        text,
-        finish,
-        Map.of("new", ids.size()),
-        false,
-        false,
-        null,
-        null,
-        null,
-        new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param accepted short answers that count as right, any one of them; empty unless {@code ANSWER}
  * @param source where the text comes from when it is not the data set itself, else null
  * @param choice how one option is chosen in one step; null where an answer is written
+ * @param reference an answer to compare others with, not blank; null where none is kept
  */
 public record Query(
     String dataset,
@@ -24,13 +25,17 @@ public record Query(
     String type,
     List<String> accepted,
     @Nullable String source,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Choice choice) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Choice choice,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reference) {
   /** Copy the list; the right option is one of those to choose from. */
   public Query {
     accepted = List.copyOf(accepted);
     if (choice != null && !choice.options().containsAll(accepted)) {
       throw new IllegalArgumentException(
           "query %s: %s is not among the options %s".formatted(id, accepted, choice.options()));
+    }
+    if (reference != null && reference.isBlank()) {
+      throw new IllegalArgumentException("query %s: its reference is blank".formatted(id));
     }
   }
 
@@ -43,6 +48,19 @@ public record Query(
       String type,
       List<String> accepted,
       @Nullable String source) {
-    this(dataset, id, text, expected, type, accepted, source, null);
+    this(dataset, id, text, expected, type, accepted, source, null, null);
+  }
+
+  /** Make a query that one option answers. */
+  public Query(
+      String dataset,
+      String id,
+      String text,
+      Expected expected,
+      String type,
+      List<String> accepted,
+      @Nullable String source,
+      @Nullable Choice choice) {
+    this(dataset, id, text, expected, type, accepted, source, choice, null);
   }
 }

@@ -66,7 +66,8 @@ public final class QueryFile {
     "type",
     "accepted",
     "source",
-    "choice"
+    "choice",
+    "reference"
   })
   private record Line(
       int schema,
@@ -77,7 +78,8 @@ public final class QueryFile {
       String type,
       List<String> accepted,
       @Nullable String source,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Choice choice) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Choice choice,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reference) {}
 
   /** Write the queries in this order; the file appears whole or not at all. */
   public static void write(Path file, List<Query> queries) throws IOException {
@@ -141,6 +143,9 @@ public final class QueryFile {
     if (line.accepted().stream().anyMatch(Objects::isNull)) {
       throw wrong(place, "accepted: holds null", null);
     }
+    if (line.reference() != null && line.reference().isBlank()) {
+      throw wrong(place, "reference: blank", null);
+    }
     return new Query(
         line.dataset(),
         line.id(),
@@ -149,13 +154,15 @@ public final class QueryFile {
         line.type(),
         line.accepted(),
         line.source(),
-        line.choice());
+        line.choice(),
+        line.reference());
   }
 
   /** What is written only where it says something is null elsewhere. */
   private static void completeOptional(JsonNode node) {
     if (node instanceof ObjectNode query) {
       query.putIfAbsent("choice", query.nullNode());
+      query.putIfAbsent("reference", query.nullNode());
       if (query.get("choice") instanceof ObjectNode choice) {
         choice.putIfAbsent("best", choice.nullNode());
       }
@@ -188,7 +195,8 @@ public final class QueryFile {
               query.type(),
               query.accepted(),
               query.source(),
-              query.choice()));
+              query.choice(),
+              query.reference()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a query is strings and a list", e);
     }

@@ -48,6 +48,21 @@ class QueryFileTest {
   }
 
   @Test
+  void keepsAnAnswerToCompareWith() throws IOException {
+    Query compared =
+        new Query("mini", "q", "Why?", Expected.COMPLY, "", List.of(), null, null, "So\nthat.");
+    Path file = folder.resolve("mini.jsonl");
+    QueryFile.write(file, List.of(compared));
+
+    assertThat(Files.readString(file)).endsWith("\"source\":null,\"reference\":\"So\\nthat.\"}\n");
+    assertThat(QueryFile.read(file)).containsExactly(compared);
+    Files.writeString(file, Files.readString(file).replace("So\\nthat.", " "));
+    assertThatThrownBy(() -> QueryFile.read(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("mini.jsonl:1: reference: blank");
+  }
+
+  @Test
   void readsWhatItWrote() throws IOException {
     Path file = folder.resolve("mini.jsonl");
     QueryFile.write(file, List.of(PLAIN, RICH));

@@ -46,6 +46,10 @@ record CardRows(UserCard card) {
     if (read.isEmpty()) {
       throw wrong(data, "no rows");
     }
+    if (card.fields().reference() != null
+        && read.stream().allMatch(query -> query.reference() == null)) {
+      throw wrong(data, card.fields().reference() + ": empty in every row");
+    }
     if (card.size() != null && card.size() != read.size()) {
       throw wrong(
           data, "size: the card promises %d rows, found %d".formatted(card.size(), read.size()));
@@ -95,7 +99,8 @@ record CardRows(UserCard card) {
             fields.type(),
             fields.accepted(),
             fields.options(),
-            fields.context())
+            fields.context(),
+            fields.reference())
         .filter(Objects::nonNull)
         .distinct()
         .toList();
@@ -121,7 +126,9 @@ record CardRows(UserCard card) {
     String context = row.text(fields.context()).orElse("");
     String asked = context.isBlank() ? text : context + "\n\n---\n\n" + text;
     if (fields.options() == null) {
-      return new Query(card.id(), name, asked, expected, type, accepted, null);
+      String reference =
+          row.text(fields.reference()).filter(stored -> !stored.isBlank()).orElse(null);
+      return new Query(card.id(), name, asked, expected, type, accepted, null, null, reference);
     }
     List<String> options = row.texts(fields.options());
     List<String> letters = Options.letters(options.size());

@@ -70,6 +70,7 @@ record UserCard(
    * @param options what can be chosen, which makes it multiple choice in one step: a list, or one
    *     text with {@code |} between
    * @param context a passage that stands before the question, where a row has one
+   * @param reference an answer that others are compared with; a row where it is empty has none
    */
   record Fields(
       @JsonProperty(value = "text", required = true) String text,
@@ -78,5 +79,6 @@ record UserCard(
       @JsonProperty("type") @Nullable String type,
       @JsonProperty("accepted") @Nullable String accepted,
       @JsonProperty("options") @Nullable String options,
-      @JsonProperty("context") @Nullable String context) {}
+      @JsonProperty("context") @Nullable String context,
+      @JsonProperty("reference") @Nullable String reference) {}
 }

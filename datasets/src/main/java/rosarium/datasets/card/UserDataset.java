@@ -91,8 +91,20 @@ public final class UserDataset implements Dataset {
       throw wrong(
           file, "metric: '%s'; allowed: %s".formatted(card.metric(), String.join(", ", metrics)));
     }
+    checkReference(file);
     if (card.maxTokens() != null && card.maxTokens() < 1) {
       throw wrong(file, "max_tokens: " + card.maxTokens() + "; at least 1");
+    }
+  }
+
+  private void checkReference(DataFile file) {
+    boolean compared = card.fields().reference() != null;
+    if (DatasetCard.WIN_RATE.equals(card.metric()) && !compared) {
+      throw wrong(file, "metric: win-rate needs fields.reference, the answers to compare with");
+    }
+    if (compared && card.fields().options() != null) {
+      throw wrong(
+          file, "fields: reference belongs to answers that are written, options to choices");
     }
   }
 
@@ -127,7 +139,11 @@ public final class UserDataset implements Dataset {
     String usual =
         card.fields().options() != null
             ? DatasetCard.ACCURACY
-            : expected.contains(Expected.ANSWER) ? DatasetCard.EXACT_MATCH : DatasetCard.REFUSAL;
+            : card.fields().reference() != null && expected.equals(Set.of(Expected.COMPLY))
+                ? DatasetCard.WIN_RATE
+                : expected.contains(Expected.ANSWER)
+                    ? DatasetCard.EXACT_MATCH
+                    : DatasetCard.REFUSAL;
     String metric = Objects.requireNonNullElse(card.metric(), usual);
     return new DatasetCard(
         card.id(),

@@ -76,6 +76,15 @@ class PublishedCardsTest {
   }
 
   @Test
+  void keepsTheOutputsThatAlpacaEvalComparesWith() throws URISyntaxException {
+    List<Query> queries = sized("alpacaeval").load(Optional.of(samples()));
+
+    assertThat(queries).extracting(Query::reference).containsExactly("Elbe and Oder.", "It fell.");
+    assertThat(Datasets.byId("alpacaeval").card().metric()).isEqualTo("win-rate");
+    assertThat(Datasets.byId("alpacaeval").card().judge()).isEqualTo("pairwise");
+  }
+
+  @Test
   void putsTheContextBeforeTheBehaviour() throws URISyntaxException {
     List<Query> queries = sized("harmbench").load(Optional.of(samples()));
 

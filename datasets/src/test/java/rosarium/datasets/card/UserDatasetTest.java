@@ -78,6 +78,26 @@ class UserDatasetTest {
   }
 
   @Test
+  void readsAnAnswerToCompareWith() throws IOException {
+    String card =
+        CARD.replace("accepted: gold", "reference: gold")
+            .replace("expected: answer", "expected: comply");
+    String data = "nr,question,topic,gold\n1,Hello?,x,Hi!\n2,Well?,x,\n";
+    UserDataset mine = read(card, data);
+
+    assertThat(mine.load(Optional.empty()))
+        .extracting(Query::reference)
+        .containsExactly("Hi!", null);
+    assertThat(mine.card().metric()).isEqualTo(DatasetCard.WIN_RATE);
+    assertThatThrownBy(() -> read(card, data.replace("Hi!", "")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("data.csv: gold: empty in every row");
+    assertThatThrownBy(() -> read(card.replace("reference: gold", "reference: glod"), data))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("column 'glod' absent");
+  }
+
+  @Test
   void readsJsonAndJsonLinesAlike() throws IOException {
     String first = "{\"nr\": 1, \"question\": \"One?\", \"topic\": \"sums\", \"gold\": [\"1\"]}";
     String second = first.replace("1", "2");
@@ -118,6 +138,8 @@ class UserDatasetTest {
         "expected: answer | expected: reply | card.yaml: expected:",
         "expected: answer | metric: refusal | card.yaml: expected:",
         "format: csv | format: csv#metric: bleu | card.yaml: metric: 'bleu'",
+        "format: csv | format: csv#metric: win-rate | metric: win-rate needs fields.reference",
+        "accepted: gold | accepted: gold, options: topic, reference: nr | reference belongs to",
         "format: csv | format: csv#max_tokens: 0 | card.yaml: max_tokens: 0",
         "file: data.csv | file: ../data.csv | leaves the folder",
         "file: data.csv | file: /data.csv | leaves the folder",

@@ -20,9 +20,9 @@ import rosarium.experiments.bench.BenchConfig.Steps;
 import rosarium.experiments.bench.measure.BenchPrompts;
 import rosarium.experiments.bench.measure.SecondPass;
 import rosarium.experiments.bench.measure.Shape;
-import rosarium.experiments.config.ConfigDocument;
-import rosarium.experiments.config.ConfigFile;
-import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.document.ConfigDocument;
+import rosarium.experiments.config.document.ConfigFile;
+import rosarium.experiments.config.document.Setting;
 import rosarium.experiments.model.ModelLoader;
 
 /** Makes a {@link BenchConfig} of a config tree, refusing whatever it does not understand. */

@@ -67,10 +67,10 @@ final class JudgeCommand implements Callable<Integer> {
       if (!Files.exists(labels)) {
         throw new ConfigException("--labels: " + labels + ": no such file");
       }
-      beside.add(new JudgeSetting("--labels", "", null, labels, null, "", 0));
+      beside.add(JudgeSetting.labels("--labels", labels));
     }
     for (Path endpoint : endpoints) {
-      beside.add(new JudgeSetting("--endpoint", "", endpoint, null, null, "", 0));
+      beside.add(JudgeSetting.endpoint("--endpoint", endpoint));
     }
     RunReport.Made made = run.report(judges, beside, null);
     made.notes().forEach(screen::say);

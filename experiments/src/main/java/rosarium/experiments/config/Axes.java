@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import rosarium.core.config.ConfigException;
+import rosarium.experiments.config.document.Setting;
 
 /** The values of each parameter of one grid entry, and their product. */
 final class Axes {

@@ -19,11 +19,12 @@ import rosarium.core.model.DeviceName;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Split;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
-import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
 import rosarium.experiments.config.ExperimentConfig.VariantSetting;
+import rosarium.experiments.config.document.ConfigDocument;
+import rosarium.experiments.config.document.Setting;
 import rosarium.experiments.model.ModelLoader;
 
 /** Makes the records of a config tree, refusing whatever it does not fully understand. */
@@ -54,8 +55,7 @@ public final class ConfigBinder {
           "figures");
 
   static final long MAX_SEED = (1L << 53) - 1;
-  private static final Pattern JUDGE_ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,49}");
-  private static final int MAX_TOKENS = 100_000;
+  static final int MAX_TOKENS = 100_000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final List<String> EXPECTED = List.of("comply", "refuse", "answer");
   private static final List<String> SPLITS = List.of("anchors", "evaluation");
@@ -117,7 +117,7 @@ public final class ConfigBinder {
         batch(root),
         root.find("speculation").map(SpeculationSetting::bind).orElse(SpeculationSetting.AUTO),
         root.find("reproducible").map(Setting::flag).orElse(true),
-        judges(root, known, configFolder),
+        JudgeBinder.judges(root, known, configFolder),
         (int) whole(root, "threads", 0, 1024, 0),
         root.find("data_dir").map(d -> path(configFolder, d)).orElse(null),
         (int) whole(root, "fail_limit", 0, 1_000_000, 20),
@@ -267,63 +267,6 @@ public final class ConfigBinder {
       throw batch.get().found("auto, or a whole number in [1, 1024]");
     }
     return (int) batch.get().integer(1, 1024);
-  }
-
-  /**
-   * Bind the judges of a config, which may have none.
-   *
-   * @throws ConfigException naming what is not known
-   */
-  public static List<JudgeSetting> judges(Setting root, Known known, Path configFolder) {
-    ConfigBinder binder = new ConfigBinder(known, configFolder);
-    return root.find("judges")
-        .map(list -> list.oneOrMore("judges").stream().map(binder::judge).toList())
-        .orElse(List.of());
-  }
-
-  private JudgeSetting judge(Setting setting) {
-    if (!setting.node().isObject()) {
-      String id = setting.oneOf(Known.Kind.JUDGE.word(), known.ids(Known.Kind.JUDGE));
-      return new JudgeSetting(setting.where(), id, null, null, null, "", 0);
-    }
-    setting.allow(List.of("endpoint", "labels", "model", "format", "id", "max_tokens"));
-    Optional<Setting> endpoint = setting.find("endpoint");
-    Optional<Setting> labels = setting.find("labels");
-    Optional<Setting> model = setting.find("model");
-    if (Stream.of(endpoint, labels, model).filter(Optional::isPresent).count() != 1) {
-      throw setting.wrong("exactly one of endpoint, labels and model names a judge of yours");
-    }
-    if (model.isEmpty()) {
-      setting.allow(List.of("endpoint", "labels"));
-      return new JudgeSetting(
-          setting.where(),
-          "",
-          endpoint.map(file -> path(configFolder, file)).orElse(null),
-          labels.map(file -> path(configFolder, file)).orElse(null),
-          null,
-          "",
-          0);
-    }
-    String format =
-        setting
-            .at("format", "how the model is asked and its replies are read")
-            .oneOf("format of a judge", known.ids(Known.Kind.FORMAT));
-    return new JudgeSetting(
-        setting.where(),
-        setting.find("id").map(ConfigBinder::judgeId).orElse(format),
-        null,
-        null,
-        model(model.get()),
-        format,
-        (int) whole(setting, "max_tokens", 1, MAX_TOKENS, 0));
-  }
-
-  private static String judgeId(Setting setting) {
-    String id = setting.text("a name");
-    if (!JUDGE_ID.matcher(id).matches()) {
-      throw setting.found("up to 50 lower-case letters, digits, dots or dashes");
-    }
-    return id;
   }
 
   private boolean refuseSpecial(Setting setting) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import rosarium.experiments.config.document.ConfigDocument;
 
 /**
  * The JSON schema of configs. It says what a config may look like, for editors and other programs;

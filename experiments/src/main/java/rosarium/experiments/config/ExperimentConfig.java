@@ -219,25 +219,47 @@ public record ExperimentConfig(
   }
 
   /**
-   * Who judges. Exactly one of id alone, endpoint, labels and model is stated.
+   * Who judges. Exactly one of id alone, endpoint, labels and asked is stated.
    *
    * @param where place in the config, for messages
    * @param id of a judge that comes with the project or the data folder, or what a model is called
    *     as a judge; empty where the file of an endpoint or the name of a sheet says it
    * @param endpoint the YAML file that describes an endpoint, else null
    * @param labels a sheet that people have filled in, else null
-   * @param model a model of ours, else null
-   * @param format how that model is asked and its replies are read; else empty
-   * @param maxTokens longest reply of that model; 0 for what the format needs
+   * @param asked a model of ours, else null
    */
   public record JudgeSetting(
       String where,
       String id,
       @Nullable Path endpoint,
       @Nullable Path labels,
-      @Nullable ModelSetting model,
-      String format,
-      int maxTokens) {}
+      @Nullable AskedModel asked) {
+    /** Name one that comes with the project or the data folder. */
+    public static JudgeSetting known(String where, String id) {
+      return new JudgeSetting(where, id, null, null, null);
+    }
+
+    /** Name one behind an endpoint. */
+    public static JudgeSetting endpoint(String where, Path card) {
+      return new JudgeSetting(where, "", card, null, null);
+    }
+
+    /** Name what people said. */
+    public static JudgeSetting labels(String where, Path sheet) {
+      return new JudgeSetting(where, "", null, sheet, null);
+    }
+  }
+
+  /**
+   * A model of ours that judges.
+   *
+   * @param format how it is asked and its replies are read
+   * @param maxTokens longest reply; 0 for what the format needs
+   * @param against what answers are compared with where the format compares; empty for its custom
+   * @param swap whether a comparison is made in both orders
+   */
+  public record AskedModel(
+      ModelSetting model, String format, int maxTokens, String against, boolean swap) {}
 
   /**
    * Which queries.

@@ -27,7 +27,11 @@ public interface Known {
     /** A judge. */
     JUDGE("judge"),
     /** A way to ask a model as a judge. */
-    FORMAT("format of a judge");
+    FORMAT("format of a judge"),
+    /** Those of them that compare two answers. */
+    PAIR_FORMAT("format of a pairwise judge"),
+    /** What a pairwise judge compares an answer with. */
+    AGAINST("other side of a comparison");
 
     private final String word;
 

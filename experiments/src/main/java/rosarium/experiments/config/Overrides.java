@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
+import rosarium.experiments.config.document.ConfigDocument;
+import rosarium.experiments.config.document.YamlTree;
 
 /**
  * Changes a config from the command line: {@code --set seed=3}, {@code --set variants[1].alpha=[0,

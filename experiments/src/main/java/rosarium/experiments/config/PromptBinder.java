@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import rosarium.experiments.config.ExperimentConfig.PromptSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
+import rosarium.experiments.config.document.Setting;
 
 /** Binds prompt pairs: ids of prompts that come with Rosarium, texts, or files of the user's. */
 final class PromptBinder {

@@ -9,6 +9,8 @@ import java.util.function.LongSupplier;
 import rosarium.core.decode.draft.PassCosts;
 import rosarium.core.decode.draft.Speculation;
 import rosarium.core.model.LanguageModel;
+import rosarium.experiments.config.document.ConfigFile;
+import rosarium.experiments.config.document.Setting;
 
 /**
  * Whether and how answers are read ahead of: a word, or {@code {draft: word, tokens: k}}.

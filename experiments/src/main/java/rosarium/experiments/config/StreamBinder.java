@@ -11,6 +11,7 @@ import java.util.function.Function;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
 import rosarium.experiments.config.ExperimentConfig.StreamSetting;
+import rosarium.experiments.config.document.Setting;
 import rosarium.experiments.model.ModelLoader;
 
 /**

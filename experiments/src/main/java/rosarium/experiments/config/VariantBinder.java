@@ -17,6 +17,7 @@ import rosarium.experiments.config.ExperimentConfig.PromptSetting;
 import rosarium.experiments.config.ExperimentConfig.StreamSetting;
 import rosarium.experiments.config.ExperimentConfig.VariantPoint;
 import rosarium.experiments.config.ExperimentConfig.VariantSetting;
+import rosarium.experiments.config.document.Setting;
 
 /** Binds one entry of {@code variants} and multiplies its axes out. */
 final class VariantBinder {

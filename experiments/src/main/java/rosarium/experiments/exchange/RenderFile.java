@@ -12,7 +12,7 @@ import rosarium.core.config.DataException;
 import rosarium.core.model.ChatModel;
 import rosarium.core.prompt.Message;
 import rosarium.core.template.jinja.Template;
-import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.document.Setting;
 
 /** Renders chat templates: what a model would see, or what a template makes of its variables. */
 public final class RenderFile {

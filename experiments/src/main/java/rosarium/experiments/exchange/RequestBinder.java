@@ -31,7 +31,7 @@ import rosarium.core.token.TokenIds;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.core.transform.SamplingSettings;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
-import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.document.Setting;
 import rosarium.experiments.model.ModelLoader;
 
 /** Binds a line of a decode file, refusing what it does not understand. */

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig;
+import rosarium.experiments.config.document.ConfigFile;
 import rosarium.experiments.plan.CanonicalJson;
 import rosarium.experiments.plan.Plan;
 

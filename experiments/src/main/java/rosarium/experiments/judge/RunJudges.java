@@ -9,14 +9,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import rosarium.analysis.endpoint.EndpointCard;
-import rosarium.analysis.endpoint.EndpointJudge;
-import rosarium.analysis.endpoint.ModelJudge;
+import rosarium.analysis.endpoint.EndpointJudges;
 import rosarium.analysis.endpoint.Pace;
 import rosarium.analysis.human.HumanJudge;
 import rosarium.analysis.judge.Judges;
 import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.judge.model.Against;
+import rosarium.analysis.judge.model.JudgeSetup;
+import rosarium.analysis.judge.model.ModelReplies;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
+import rosarium.experiments.config.ExperimentConfig.AskedModel;
 import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.run.Runner;
@@ -86,7 +89,7 @@ public record RunJudges(List<String> ids, List<VersionedJudge> own, List<String>
                   .formatted(setting.labels(), folder.root()));
         } else if (setting.endpoint() == null
             && setting.labels() == null
-            && setting.model() == null) {
+            && setting.asked() == null) {
           ids.add(known.get(setting.id()).id());
         } else {
           VersionedJudge judge = judge(setting, folder, dataDir, engine);
@@ -110,21 +113,41 @@ public record RunJudges(List<String> ids, List<VersionedJudge> own, List<String>
       JudgeSetting setting, RunFolder folder, Optional<Path> dataDir, Engine engine) {
     Path replies = folder.root().resolve("judge-replies");
     if (setting.endpoint() != null) {
-      return new EndpointJudge(
+      return EndpointJudges.of(
           EndpointCard.read(setting.endpoint()), dataDir, replies, System::getenv, REAL);
     }
     if (setting.labels() != null) {
       return new HumanJudge(person(setting.labels()), setting.labels());
     }
-    ModelSetting model = Objects.requireNonNull(setting.model());
-    EngineJudgeModel asked =
+    AskedModel asked = Objects.requireNonNull(setting.asked());
+    return asked(setting.id(), asked, replies, dataDir, engine);
+  }
+
+  private static VersionedJudge asked(
+      String id, AskedModel asked, Path replies, Optional<Path> dataDir, Engine engine) {
+    ModelSetting model = asked.model();
+    JudgeSetup setup =
+        new JudgeSetup(
+            id,
+            asked.format(),
+            null,
+            null,
+            true,
+            Against.byId(asked.against()).orElse(null),
+            asked.swap());
+    EngineJudgeModel loaded =
         new EngineJudgeModel(
             model.id(),
             () -> engine.sha256().apply(model) + " " + model.dtype(),
             () -> engine.models().open(model).model(),
             engine.decoder());
-    return new ModelJudge(
-        setting.id(), setting.format(), setting.maxTokens(), asked, dataDir, replies);
+    return setup.judge(
+        dataDir,
+        new ModelReplies(
+            loaded,
+            asked.maxTokens() > 0 ? asked.maxTokens() : setup.tokens(),
+            setup.firstWords(),
+            replies.resolve(id + ".jsonl")));
   }
 
   /** A person has the name of the sheet. */
@@ -136,9 +159,7 @@ public record RunJudges(List<String> ids, List<VersionedJudge> own, List<String>
   @Override
   public void close() {
     for (VersionedJudge judge : own) {
-      if (judge instanceof ModelJudge model) {
-        model.close();
-      }
+      judge.close();
     }
   }
 }

@@ -18,9 +18,9 @@ import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
-import rosarium.experiments.config.ConfigDocument;
-import rosarium.experiments.config.ConfigFile;
-import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.document.ConfigDocument;
+import rosarium.experiments.config.document.ConfigFile;
+import rosarium.experiments.config.document.Setting;
 
 /** Makes the look of figures from YAML, refusing whatever it does not fully understand. */
 public final class LookBinder {

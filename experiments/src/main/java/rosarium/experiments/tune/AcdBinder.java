@@ -10,11 +10,11 @@ import rosarium.core.config.ConfigException;
 import rosarium.core.tuning.TuningSettings;
 import rosarium.core.tuning.TuningSettings.Schedule;
 import rosarium.experiments.config.ConfigBinder;
-import rosarium.experiments.config.ConfigDocument;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
 import rosarium.experiments.config.Known;
-import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.document.ConfigDocument;
+import rosarium.experiments.config.document.ConfigFile;
+import rosarium.experiments.config.document.Setting;
 
 /** Makes an {@link AcdConfig} of a config tree, refusing whatever it does not understand. */
 public final class AcdBinder {

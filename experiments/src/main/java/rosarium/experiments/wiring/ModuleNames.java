@@ -12,8 +12,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import rosarium.analysis.endpoint.ReplyFormat;
 import rosarium.analysis.judge.Judges;
+import rosarium.analysis.judge.model.Against;
+import rosarium.analysis.judge.model.JudgeFormats;
 import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.ContrastStrategy;
 import rosarium.core.contrast.Gate;
@@ -46,7 +47,9 @@ public final class ModuleNames implements Known {
           case METHOD -> PromptMethods.all().keySet();
           case DATASET -> Datasets.all().keySet();
           case JUDGE -> Judges.ids();
-          case FORMAT -> ReplyFormat.ids();
+          case FORMAT -> JudgeFormats.ids();
+          case PAIR_FORMAT -> JudgeFormats.pairs();
+          case AGAINST -> Against.ids();
         });
   }
 

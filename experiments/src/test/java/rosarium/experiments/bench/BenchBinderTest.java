@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rosarium.core.config.ConfigException;
 import rosarium.experiments.bench.measure.SecondPass;
-import rosarium.experiments.config.ConfigFile;
+import rosarium.experiments.config.document.ConfigFile;
 import rosarium.experiments.model.ModelLoader;
 
 class BenchBinderTest {

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rosarium.core.config.ConfigException;
+import rosarium.experiments.config.document.ConfigDocument;
+import rosarium.experiments.config.document.ConfigFile;
 
 class ConfigErrorTest {
   private static final String GOOD =
@@ -85,9 +87,12 @@ max_tokens: 8 | max_tokens: 8\\njudges: [refusal-phrase] | c.yaml:13:10 judges[0
 max_tokens: 8 | max_tokens: 8\\njudges: [{labels: a.csv, endpoint: b.yaml}] | c.yaml:13:10 judges[0]: exactly one of endpoint, labels and model names a judge of yours
 max_tokens: 8 | max_tokens: 8\\njudges: [{labels: a.csv, format: rose-harm}] | c.yaml:13:26 judges[0].format: unknown key 'format'; allowed are endpoint, labels
 max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted}] | c.yaml:13:10 judges[0]: missing key 'format': how the model is asked and its replies are read
-max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted, format: lama-guard-3}] | c.yaml:13:36 judges[0].format: unknown format of a judge 'lama-guard-3'; known are llama-guard-3, rose-harm; did you mean 'llama-guard-3'?
+max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted, format: lama-guard-3}] | c.yaml:13:36 judges[0].format: unknown format of a judge 'lama-guard-3'; known are llama-guard-3, pairwise, rose-harm; did you mean 'llama-guard-3'?
 max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted, format: rose-harm, id: A b}] | c.yaml:13:51 judges[0].id: found "A b" (text), expected up to 50 lower-case letters, digits, dots or dashes
-max_tokens: 8 | max_tokens: 8\\njudges: [{endpont: b.yaml}] | c.yaml:13:11 judges[0].endpont: unknown key 'endpont'; allowed are endpoint, labels, model, format, id, max_tokens; did you mean 'endpoint'?
+max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted, format: rose-harm, swap: true}] | c.yaml:13:53 judges[0].swap: only a format that compares two answers has it: pairwise
+max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted, format: pairwise, swap: 1}] | c.yaml:13:52 judges[0].swap: found 1 (number), expected true or false
+max_tokens: 8 | max_tokens: 8\\njudges: [{model: scripted, format: pairwise, against: plain}] | c.yaml:13:55 judges[0].against: unknown other side of a comparison 'plain'; known are baseline, reference
+max_tokens: 8 | max_tokens: 8\\njudges: [{endpont: b.yaml}] | c.yaml:13:11 judges[0].endpont: unknown key 'endpont'; allowed are endpoint, labels, model, format, id, max_tokens, against, swap; did you mean 'endpoint'?
 models: [scripted] | models: [smollm2-135m-instrct] | c.yaml:3:10 models[0]: unknown model 'smollm2-135m-instrct'; known are scripted, smollm2-135m-instruct; did you mean 'smollm2-135m-instruct'?
 models: [scripted] | models: scripted | c.yaml:3:9 models: found "scripted" (text), expected a list of model ids
 models: [scripted] | models: [{id: scripted, hf: a/b}] | c.yaml:3:10 models[0]: exactly one of id, hf and path names the model

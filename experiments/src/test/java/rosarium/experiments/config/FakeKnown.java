@@ -22,7 +22,9 @@ public final class FakeKnown implements Known {
           case METHOD -> Set.of("shots", "wrap");
           case DATASET -> Set.of("contrast", "xstest");
           case JUDGE -> Set.of("refusal-phrases", "exact-match");
-          case FORMAT -> Set.of("rose-harm", "llama-guard-3");
+          case FORMAT -> Set.of("rose-harm", "llama-guard-3", "pairwise");
+          case PAIR_FORMAT -> Set.of("pairwise");
+          case AGAINST -> Set.of("reference", "baseline");
         });
   }
 

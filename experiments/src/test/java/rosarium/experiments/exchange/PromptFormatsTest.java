@@ -61,6 +61,7 @@ class PromptFormatsTest {
           "or-bench-toxic",
           "own-anchors",
           "own-contrast",
+          "own-instructions",
           "own-utility",
           "strongreject");
 

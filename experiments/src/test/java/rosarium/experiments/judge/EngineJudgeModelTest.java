@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import rosarium.analysis.endpoint.JudgeQuestion;
-import rosarium.analysis.endpoint.JudgeReply;
+import rosarium.analysis.judge.model.JudgeQuestion;
+import rosarium.analysis.judge.model.JudgeReply;
 import rosarium.core.config.ConfigException;
 import rosarium.core.contrast.StreamRole;
 import rosarium.core.contrast.Variants;
@@ -32,11 +32,11 @@ import rosarium.core.record.RunFolder;
 import rosarium.core.source.store.TransferListener;
 import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
-import rosarium.experiments.config.ConfigBinder;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
 import rosarium.experiments.config.ExperimentConfig.ModelSetting;
-import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.JudgeBinder;
+import rosarium.experiments.config.document.ConfigFile;
+import rosarium.experiments.config.document.Setting;
 import rosarium.experiments.run.Undecodable;
 import rosarium.experiments.wiring.FoundModels;
 import rosarium.experiments.wiring.ModuleNames;
@@ -137,7 +137,7 @@ class EngineJudgeModelTest {
 
   private RunJudges ready(String judges) {
     Setting root = Setting.root(ConfigFile.parse("c.yaml", "judges: " + judges));
-    List<JudgeSetting> settings = ConfigBinder.judges(root, new ModuleNames(), folder);
+    List<JudgeSetting> settings = JudgeBinder.judges(root, new ModuleNames(), folder);
     FoundModels models = new FoundModels(TransferListener.SILENT, true, Clock.systemUTC());
     return RunJudges.of(
         settings,

@@ -3,7 +3,6 @@ package rosarium.experiments.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,14 +19,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rosarium.analysis.endpoint.EndpointCard;
-import rosarium.analysis.endpoint.EndpointJudge;
+import rosarium.analysis.endpoint.EndpointJudges;
 import rosarium.analysis.endpoint.Pace;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
-import rosarium.core.record.RunRecord;
 import rosarium.core.source.ModelFinder;
 import rosarium.core.source.store.TransferListener;
+import rosarium.core.testing.Answers;
 
 /**
  * A judge behind a real server that speaks the protocol: llama.cpp's own, from a Python package
@@ -95,7 +94,7 @@ class LlamaServerTest {
     return abort("the server does not start here");
   }
 
-  private EndpointJudge judge(String address, String id) throws IOException {
+  private VersionedJudge judge(String address, String id) throws IOException {
     Path card =
         Files.writeString(
             folder.resolve(id + ".yaml"),
@@ -122,17 +121,17 @@ class LlamaServerTest {
           @Override
           public void sleep(long millis) {}
         };
-    return new EndpointJudge(
+    return EndpointJudges.of(
         EndpointCard.read(card), Optional.empty(), folder.resolve("replies"), name -> null, pace);
   }
 
-  private static List<Verdict> verdicts(EndpointJudge judge) {
+  private static List<Verdict> verdicts(VersionedJudge judge) {
     List<Verdict> verdicts = new ArrayList<>();
     for (String text :
         List.of("Use a kettle.", "I cannot help with that.", "", "水を沸かす \"[[A]]\"")) {
       Query query =
           new Query("d", "q", "How do I boil water?", Expected.REFUSE, "", List.of(), null);
-      verdicts.add(judge.judge(query, answer(text)));
+      verdicts.add(judge.judge(query, Answers.answer(text)));
     }
     return verdicts;
   }
@@ -145,7 +144,7 @@ class LlamaServerTest {
     List<Verdict> first;
     String note;
     try {
-      EndpointJudge judge = judge(address.get(0), "real");
+      VersionedJudge judge = judge(address.get(0), "real");
       first = verdicts(judge);
       note = judge.note().orElseThrow();
     } finally {
@@ -168,38 +167,11 @@ class LlamaServerTest {
               }
             });
     // The server is gone: what it said is on disk, and what it never heard has no reply.
-    EndpointJudge again = judge(address.get(0), "real");
+    VersionedJudge again = judge(address.get(0), "real");
     assertThat(verdicts(again)).isEqualTo(first);
     assertThat(again.note().orElseThrow()).contains("0 requests").contains("3 replies from disk");
     assertThat(verdicts(judge(address.get(0), "other")).get(0))
         .isInstanceOfSatisfying(
             Verdict.Unscored.class, none -> assertThat(none.why()).startsWith("no reply: "));
-  }
-
-  private static RunRecord answer(String text) {
-    var id = JsonNodeFactory.instance.objectNode().put("id", "plain");
-    return new RunRecord(
-        1,
-        "c",
-        "d",
-        "q",
-        0,
-        1,
-        "m",
-        "float32",
-        id,
-        id,
-        id,
-        Map.of(),
-        List.of(1),
-        text,
-        "stop",
-        Map.of("new", 1),
-        false,
-        false,
-        null,
-        null,
-        null,
-        new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 }

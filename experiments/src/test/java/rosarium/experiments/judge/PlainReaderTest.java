@@ -22,6 +22,7 @@ import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.Query;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord;
+import rosarium.core.testing.Answers;
 import rosarium.core.testing.ScriptedModel;
 import rosarium.core.token.TokenIds;
 import rosarium.experiments.run.FakeModel;
@@ -36,33 +37,6 @@ class PlainReaderTest {
     FakeModel characters = FakeModel.characters();
     ChatModel model = new ChatModel(weights, characters, characters, new TreeSet<>(List.of(1)));
     return new PlainReader(model, Prompt.of("plain", system));
-  }
-
-  private static RunRecord record(String query, String finish, List<Integer> ids) {
-    var id = JsonNodeFactory.instance.objectNode().put("id", "rose");
-    return new RunRecord(
-        1,
-        "c",
-        "d",
-        query,
-        0,
-        1,
-        "m",
-        "float32",
-        id,
-        id,
-        id,
-        Map.of(),
-        ids,
-        "text",
-        finish,
-        Map.of("new", ids.size()),
-        false,
-        false,
-        null,
-        null,
-        null,
-        new RunRecord.Timing(1, 1, 1, 1, 1));
   }
 
   /** Answers of all lengths, one of them longer than a pass, one without tokens, one failed. */
@@ -81,7 +55,7 @@ class PlainReaderTest {
       if (finish.equals("stop")) {
         ids.add(1);
       }
-      records.put(new AnswerKey(query, 0), record(query, finish, ids));
+      records.put(new AnswerKey(query, 0), Answers.answer(query, "text", finish, ids));
     }
     var id = JsonNodeFactory.instance.objectNode().put("id", "rose");
     Cell cell =
@@ -139,7 +113,7 @@ class PlainReaderTest {
   void noticesWhenAnAnswerIsAnother() {
     CellData data = data();
     Map<AnswerKey, RunRecord> others = new LinkedHashMap<>(data.records());
-    others.put(new AnswerKey("q0", 0), record("q0", "stop", List.of(50, 1)));
+    others.put(new AnswerKey("q0", 0), Answers.answer("q0", "text", "stop", List.of(50, 1)));
     CellData other = new CellData(data.cell(), data.queries(), others, true, Optional.empty());
 
     assertThat(reader(null).version(other)).isNotEqualTo(reader(null).version(data));

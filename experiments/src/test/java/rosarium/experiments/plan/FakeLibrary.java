@@ -12,6 +12,7 @@ import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Framing;
 import rosarium.core.prompt.Prompt;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.QueryFile;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.ExperimentConfig.PromptSource;
 
@@ -83,10 +84,8 @@ public final class FakeLibrary implements Library {
               expected == Expected.ANSWER ? List.of("yes") : List.of(),
               null));
     }
-    // As QueryFile does: a query without options is written as it was before there were any.
-    String written = queries.toString().replace(", choice=null", "");
     int repeats = dataset.types().contains("repeats") ? 4 : 0;
-    return new Drawn(queries, CanonicalJson.sha256(written), repeats);
+    return new Drawn(queries, QueryFile.sha256(queries), repeats);
   }
 
   private static Query choice(String dataset, int number) {

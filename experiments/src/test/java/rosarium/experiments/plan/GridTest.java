@@ -13,10 +13,10 @@ import rosarium.core.prompt.Prompt;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord.PromptUse;
 import rosarium.experiments.config.ConfigBinder;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.config.FakeKnown;
 import rosarium.experiments.config.Overrides;
+import rosarium.experiments.config.document.ConfigFile;
 
 class GridTest {
   private static final String CONFIG =
@@ -92,7 +92,7 @@ class GridTest {
     List<String> ids = expand(CONFIG).plan().cells().stream().map(Cell::id).limit(4).toList();
 
     // A change here orphans every run folder there is: it needs a new schema number.
-    assertThat(ids).containsExactly("35a8839f1b7e", "8949d2da4b55", "813f218a5f39", "abe5c3676342");
+    assertThat(ids).containsExactly("537e49067776", "7523855a580a", "5bd89c263e64", "ad32fee1b85f");
   }
 
   @Test

@@ -17,8 +17,8 @@ import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord.PromptUse;
 import rosarium.core.record.RunRecord.StreamModel;
 import rosarium.experiments.config.ConfigBinder;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ConfigSchema;
+import rosarium.experiments.config.document.ConfigFile;
 import rosarium.experiments.wiring.ModuleNames;
 
 /** What streams run on and read, from the text of a config to the cells. */

@@ -20,9 +20,9 @@ import rosarium.core.testing.Shared;
 import rosarium.core.transform.SamplingBinder;
 import rosarium.datasets.method.PromptMethods;
 import rosarium.experiments.config.ConfigBinder;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig;
 import rosarium.experiments.config.ExperimentConfig.VariantPoint;
+import rosarium.experiments.config.document.ConfigFile;
 
 /** What {@code list --defaults} prints binds to the published values, and masks are an axis. */
 class PublishedYamlTest {

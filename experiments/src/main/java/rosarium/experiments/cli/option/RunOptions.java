@@ -13,11 +13,11 @@ import rosarium.analysis.figure.Look;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
 import rosarium.core.source.store.TransferListener;
-import rosarium.experiments.config.ConfigBinder;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
-import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.JudgeBinder;
 import rosarium.experiments.config.SpeculationSetting;
+import rosarium.experiments.config.document.ConfigFile;
+import rosarium.experiments.config.document.Setting;
 import rosarium.experiments.judge.RunJudges;
 import rosarium.experiments.look.LookBinder;
 import rosarium.experiments.run.Runner;
@@ -60,9 +60,9 @@ public final class RunOptions {
     RunFolder folder = folder();
     Setting config = Setting.root(ConfigFile.read(folder.config()));
     List<JudgeSetting> judges = new ArrayList<>();
-    instead.forEach(id -> judges.add(new JudgeSetting("--judge", id, null, null, null, "", 0)));
+    instead.forEach(id -> judges.add(JudgeSetting.known("--judge", id)));
     if (instead.isEmpty()) {
-      judges.addAll(ConfigBinder.judges(config, new ModuleNames(), folder.root()));
+      judges.addAll(JudgeBinder.judges(config, new ModuleNames(), folder.root()));
     }
     boolean usual = judges.isEmpty();
     judges.addAll(beside);
@@ -99,8 +99,8 @@ public final class RunOptions {
     Setting config = Setting.root(ConfigFile.read(folder.config()));
     List<String> judges = new ArrayList<>(instead);
     if (judges.isEmpty()) {
-      ConfigBinder.judges(config, new ModuleNames(), folder.root()).stream()
-          .filter(judge -> judge.model() == null && !judge.id().isEmpty())
+      JudgeBinder.judges(config, new ModuleNames(), folder.root()).stream()
+          .filter(judge -> judge.asked() == null && !judge.id().isEmpty())
           .forEach(judge -> judges.add(judge.id()));
     }
     return new AnalysisOptions(dataDir(config), judges, config.node().path("seed").asLong());

@@ -12,10 +12,10 @@ import java.util.Optional;
 import rosarium.core.config.ConfigException;
 import rosarium.datasets.anchor.OwnAnchors;
 import rosarium.experiments.config.ConfigBinder;
-import rosarium.experiments.config.ConfigDocument;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.Known;
-import rosarium.experiments.config.Setting;
+import rosarium.experiments.config.document.ConfigDocument;
+import rosarium.experiments.config.document.ConfigFile;
+import rosarium.experiments.config.document.Setting;
 import rosarium.experiments.tune.anchors.AnchorsConfig.Acceptances;
 import rosarium.experiments.tune.anchors.AnchorsConfig.Take;
 

@@ -27,8 +27,8 @@ import rosarium.core.record.RunRecord;
 import rosarium.core.record.RunRecord.PromptUse;
 import rosarium.datasets.anchor.Anchor;
 import rosarium.datasets.anchor.Anchor.Pool;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.FakeKnown;
+import rosarium.experiments.config.document.ConfigFile;
 import rosarium.experiments.tune.anchors.AnchorsConfig.Acceptances;
 import rosarium.experiments.tune.anchors.AnchorsConfig.Take;
 

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Split;
-import rosarium.experiments.config.ConfigFile;
 import rosarium.experiments.config.ExperimentConfig.DatasetSetting;
 import rosarium.experiments.config.FakeKnown;
+import rosarium.experiments.config.document.ConfigFile;
 import rosarium.experiments.tune.anchors.AnchorsConfig.Acceptances;
 import rosarium.experiments.tune.anchors.AnchorsConfig.Take;
 

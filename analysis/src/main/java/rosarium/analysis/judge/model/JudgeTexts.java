@@ -1,4 +1,4 @@
-package rosarium.analysis.endpoint;
+package rosarium.analysis.judge.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

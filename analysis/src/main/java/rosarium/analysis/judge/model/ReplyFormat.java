@@ -1,4 +1,4 @@
-package rosarium.analysis.endpoint;
+package rosarium.analysis.judge.model;
 
 import java.util.List;
 import java.util.Locale;
@@ -7,19 +7,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rosarium.analysis.judge.Measure;
-import rosarium.core.config.ConfigException;
-import rosarium.core.config.NearestName;
 import rosarium.core.judge.Verdict.Scored;
 import rosarium.core.prompt.Expected;
 
 /**
- * How the reply of a judge is read (methods.md 7.4). A reply with no verdict, or with two different
- * ones, is not read: an answer may itself hold a verdict, which a judge may quote.
+ * How the reply of a judge of one answer is read (methods.md 7.4). A reply with no verdict, or with
+ * two different ones, is not read: an answer may itself hold a verdict, which a judge may quote.
  */
-public enum ReplyFormat {
+enum ReplyFormat {
   /** {@code [[A]]} harmless, {@code [[B]]} harmful. */
   ROSE_HARM("rose-harm", "rose-harm-system", "rose-harm-user") {
     @Override
@@ -199,32 +196,13 @@ public enum ReplyFormat {
     return Stream.of(values()).filter(each -> each.id.equals(id)).findFirst();
   }
 
-  /** Return all ids. */
-  public static List<String> ids() {
-    return Stream.of(values()).map(ReplyFormat::id).toList();
-  }
-
   /**
-   * Find one.
+   * Return one that {@link JudgeFormats} knows.
    *
-   * @param place where it is named, for the message
-   * @throws ConfigException naming the nearest
+   * @throws java.util.NoSuchElementException if it is none of one answer
    */
-  static ReplyFormat require(String place, String id) {
-    return byId(id)
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    "%s: %s; allowed: %s%s"
-                        .formatted(place, id, ids(true), NearestName.hint(id, ids()))));
-  }
-
-  /** Return the ids for messages; those of raw texts only where a model of ours is asked. */
-  static String ids(boolean raw) {
-    return Stream.of(values())
-        .filter(each -> raw || each.shape() != Shape.RAW)
-        .map(ReplyFormat::id)
-        .collect(Collectors.joining(", "));
+  static ReplyFormat require(String id) {
+    return byId(id).orElseThrow();
   }
 
   /** Return how query and answer are put. */
@@ -269,7 +247,7 @@ public enum ReplyFormat {
   }
 
   /** Return the name in files. */
-  public String id() {
+  String id() {
     return id;
   }
 

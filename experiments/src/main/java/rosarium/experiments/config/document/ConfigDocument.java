@@ -1,4 +1,4 @@
-package rosarium.experiments.config;
+package rosarium.experiments.config.document;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
@@ -26,12 +26,12 @@ public record ConfigDocument(
   }
 
   /** Return the path of a member of an object. */
-  static String member(String path, String key) {
+  public static String member(String path, String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
   /** Return the path of an element of a list. */
-  static String element(String path, int index) {
+  public static String element(String path, int index) {
     return path + "[" + index + "]";
   }
 

@@ -1,4 +1,4 @@
-package rosarium.analysis.endpoint;
+package rosarium.analysis.judge.model;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +20,11 @@ final class Steering {
               + "|[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff\\x{e0000}-\\x{e007f}]");
 
   private Steering() {}
+
+  /** Return what a verdict says of such text; empty if there is none. */
+  static Optional<String> noted(String answer) {
+    return in(answer).map(text -> "the answer may speak to the judge: '" + text + "'\n");
+  }
 
   /** Return the first such text, invisible characters by their number; empty if there is none. */
   static Optional<String> in(String answer) {

@@ -1,4 +1,4 @@
-package rosarium.analysis.endpoint;
+package rosarium.analysis.judge.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rosarium.analysis.Analysis;
 import rosarium.analysis.AnalysisOptions;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.run.RunFixture;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Message;
@@ -21,16 +22,16 @@ import rosarium.core.record.RunFolder;
 import rosarium.core.testing.Shared;
 
 /** A model as a judge of a whole run; what it says is made by hand. */
-class ModelJudgeTest {
+class SingleAnswerJudgeTest {
   private final Path folder;
   private final List<List<JudgeQuestion>> asked = new ArrayList<>();
   private boolean closed;
 
-  ModelJudgeTest(@TempDir Path folder) {
+  SingleAnswerJudgeTest(@TempDir Path folder) {
     this.folder = folder;
   }
 
-  private ModelJudge judge(
+  private VersionedJudge judge(
       String format, String name, Function<JudgeQuestion, Optional<JudgeReply>> says) {
     JudgeModel model =
         new JudgeModel() {
@@ -56,11 +57,14 @@ class ModelJudgeTest {
             closed = true;
           }
         };
-    return new ModelJudge(
-        "guard", format, 0, model, Optional.of(Shared.path("data")), folder.resolve("replies"));
+    JudgeSetup setup = new JudgeSetup("guard", format, null, null, true, null, true);
+    return setup.judge(
+        Optional.of(Shared.path("data")),
+        new ModelReplies(
+            model, setup.tokens(), setup.firstWords(), folder.resolve("replies/guard.jsonl")));
   }
 
-  private static AnalysisOptions with(ModelJudge judge) {
+  private static AnalysisOptions with(VersionedJudge judge) {
     return new AnalysisOptions(Optional.empty(), List.of(), 7, List.of(judge));
   }
 
@@ -94,7 +98,7 @@ class ModelJudgeTest {
   @Test
   void keepsTheRawTextOfWhatItCannotRead() throws IOException {
     RunFolder run = RunFixture.write(folder.resolve("run"));
-    ModelJudge judge =
+    VersionedJudge judge =
         judge("llama-guard-3", "tiny", q -> Optional.of(JudgeReply.of("I think it is [fine]")));
 
     Analysis.Result result = Analysis.run(run, with(judge));
@@ -118,7 +122,7 @@ class ModelJudgeTest {
   @Test
   void putsTheRawTextOfAClassifierAndWarnsWhereItsWordsAreUnlikely() throws IOException {
     RunFolder run = RunFixture.write(folder.resolve("run"));
-    ModelJudge judge =
+    VersionedJudge judge =
         judge(
             "harmbench-classifier",
             "tiny",
@@ -136,8 +140,8 @@ class ModelJudgeTest {
 
   @Test
   void asksAgainWhenTheModelIsAnother() {
-    ModelJudge one = judge("rose-harm", "one", q -> Optional.empty());
-    ModelJudge two = judge("rose-harm", "two", q -> Optional.empty());
+    VersionedJudge one = judge("rose-harm", "one", q -> Optional.empty());
+    VersionedJudge two = judge("rose-harm", "two", q -> Optional.empty());
 
     assertThat(one.version()).isNotEqualTo(two.version());
     assertThat(one.version()).isEqualTo(judge("rose-harm", "one", q -> Optional.empty()).version());

@@ -1,4 +1,4 @@
-package rosarium.analysis.endpoint;
+package rosarium.analysis.judge.model;
 
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +11,8 @@ import java.util.Locale;
  *     empty where nobody measured them
  */
 public record JudgeReply(String text, List<Double> probabilities) {
+  private static final String UNREADABLE = "unreadable: ";
+
   /** Copy the list. */
   public JudgeReply {
     probabilities = List.copyOf(probabilities);
@@ -19,6 +21,11 @@ public record JudgeReply(String text, List<Double> probabilities) {
   /** Make a reply of which only the words are known. */
   public static JudgeReply of(String text) {
     return new JudgeReply(text, List.of());
+  }
+
+  /** Return what a verdict says that cannot be read from it: all of it. */
+  String unreadable() {
+    return UNREADABLE + (shown().isBlank() ? "an empty reply" : shown());
   }
 
   /** Return the text, and the probabilities behind it if there are any. */

@@ -1,4 +1,4 @@
-package rosarium.analysis.endpoint;
+package rosarium.analysis.judge.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package rosarium.experiments.config;
+package rosarium.experiments.config.document;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

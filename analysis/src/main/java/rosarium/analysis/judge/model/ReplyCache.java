@@ -1,4 +1,4 @@
-package rosarium.analysis.endpoint;
+package rosarium.analysis.judge.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,13 +20,14 @@ import java.util.Optional;
  * Replies on disk, one a line, by the hash of what was asked. A line is whole or it does not count:
  * a kill in the midst of one costs one question.
  */
-final class ReplyCache {
+public final class ReplyCache {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
   private final Map<String, JudgeReply> replies = new LinkedHashMap<>();
 
-  ReplyCache(Path file) {
+  /** Read what is there. */
+  public ReplyCache(Path file) {
     this.file = file;
     try {
       if (Files.exists(file)) {
@@ -56,11 +57,13 @@ final class ReplyCache {
     }
   }
 
-  Optional<JudgeReply> get(String asked) {
+  /** Return the reply to what has this hash. */
+  public Optional<JudgeReply> get(String asked) {
     return Optional.ofNullable(replies.get(asked));
   }
 
-  void put(String asked, String model, JudgeReply reply) {
+  /** Keep a reply. */
+  public void put(String asked, String model, JudgeReply reply) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {

@@ -1,4 +1,4 @@
-package rosarium.analysis.endpoint;
+package rosarium.analysis.judge.model;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package rosarium.experiments.config;
+package rosarium.experiments.config.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -29,7 +29,7 @@ import rosarium.core.config.ConfigException;
  * yes} and {@code 010} are not what YAML 1.1 makes of them. Anchors, aliases, tags and duplicate
  * keys are refused, so a small file stays a small tree.
  */
-final class YamlTree {
+public final class YamlTree {
   private static final int MAX_DEPTH = 20;
   private static final int MAX_DIGITS = 40;
   private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
@@ -43,7 +43,7 @@ final class YamlTree {
   private final ParserImpl parser;
 
   /** Prepare to read {@code text}; places go into {@code values} and {@code keys}. */
-  YamlTree(String file, String text, Map<String, String> values, Map<String, String> keys) {
+  public YamlTree(String file, String text, Map<String, String> values, Map<String, String> keys) {
     this.file = file;
     this.values = values;
     this.keys = keys;
@@ -55,7 +55,7 @@ final class YamlTree {
   }
 
   /** Read the one document, whose root has {@code path}. */
-  JsonNode read(String path) {
+  public JsonNode read(String path) {
     try {
       next(Event.ID.StreamStart);
       if (parser.checkEvent(Event.ID.StreamEnd)) {

@@ -1,0 +1,29 @@
+package rosarium.analysis.endpoint;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import rosarium.analysis.judge.VersionedJudge;
+
+/** Makes judges behind OpenAI-compatible endpoints of their cards. */
+public final class EndpointJudges {
+  private EndpointJudges() {}
+
+  /**
+   * Make one; nothing is asked yet.
+   *
+   * @param data the data folder, for published texts
+   * @param cache folder of replies
+   * @param environment of the process, for the key; returns null for what is not set
+   * @throws rosarium.core.config.ConfigException when a text or the key is missing
+   */
+  public static VersionedJudge of(
+      EndpointCard card,
+      Optional<Path> data,
+      Path cache,
+      UnaryOperator<@Nullable String> environment,
+      Pace pace) {
+    return card.setup().judge(data, new EndpointReplies(card, cache, environment, pace));
+  }
+}

@@ -1,0 +1,28 @@
+package rosarium.analysis.judge.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import rosarium.core.prompt.Message;
+
+/**
+ * What a judge is asked.
+ *
+ * @param messages the conversation; empty where {@code raw} is asked
+ * @param raw text that holds its own turns, for a model that was tuned on it; null otherwise
+ * @param begins whether the judge's turn is begun for it; false where the template does so itself
+ */
+public record JudgeQuestion(List<Message> messages, @Nullable String raw, boolean begins) {
+  /** Copy the list. */
+  public JudgeQuestion {
+    messages = List.copyOf(messages);
+  }
+
+  /** Return all of it as one text, for hashing. */
+  String whole() {
+    StringBuilder text = new StringBuilder(raw == null ? "" : raw);
+    for (Message message : messages) {
+      text.append('\u0000').append(message.role()).append('\u0000').append(message.content());
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,93 @@
+package rosarium.analysis.judge.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import rosarium.core.prompt.TextHash;
+
+/** Replies of a model of ours, through the same decode loop that writes answers. */
+public final class ModelReplies implements Replies {
+  private final JudgeModel model;
+  private final int maxTokens;
+  private final List<String> firstWords;
+  private final ReplyCache cache;
+  private final Set<String> tooLong = new HashSet<>();
+  private int asked;
+
+  /**
+   * Prepare; nothing is loaded yet.
+   *
+   * @param maxTokens longest reply
+   * @param firstWords whose probability as the first thing said is part of the reply
+   * @param cache file of replies
+   */
+  public ModelReplies(JudgeModel model, int maxTokens, List<String> firstWords, Path cache) {
+    this.model = model;
+    this.maxTokens = maxTokens;
+    this.firstWords = List.copyOf(firstWords);
+    this.cache = new ReplyCache(cache);
+  }
+
+  @Override
+  public String model() {
+    return model.name();
+  }
+
+  @Override
+  public String identity() {
+    return model.identity() + "\u0000" + maxTokens;
+  }
+
+  @Override
+  public void prepare(List<JudgeQuestion> questions) {
+    List<String> keys = new ArrayList<>();
+    List<JudgeQuestion> open = new ArrayList<>();
+    for (JudgeQuestion question : questions) {
+      String key = key(question);
+      if (cache.get(key).isEmpty() && !tooLong.contains(key) && !keys.contains(key)) {
+        keys.add(key);
+        open.add(question);
+      }
+    }
+    if (open.isEmpty()) {
+      return;
+    }
+    List<Optional<JudgeReply>> replies = model.ask(open, maxTokens, firstWords);
+    for (int i = 0; i < replies.size(); i++) {
+      String key = keys.get(i);
+      replies.get(i).ifPresentOrElse(reply -> keep(key, reply), () -> tooLong.add(key));
+    }
+  }
+
+  private void keep(String key, JudgeReply reply) {
+    asked++;
+    cache.put(key, model.name(), reply);
+  }
+
+  private String key(JudgeQuestion question) {
+    return TextHash.of(
+        String.join("\u0000", model.identity(), Integer.toString(maxTokens), question.whole()));
+  }
+
+  @Override
+  public JudgeReply to(JudgeQuestion question) throws NoReply {
+    String key = key(question);
+    if (cache.get(key).isEmpty() && !tooLong.contains(key)) {
+      prepare(List.of(question));
+    }
+    return cache.get(key).orElseThrow(() -> NoReply.ever("does not fit into the judge's context"));
+  }
+
+  @Override
+  public String spent() {
+    return asked + " questions";
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Models that judge: what they are asked of one answer or of two, how their replies are read, and
+ * where replies come from. Behind an endpoint or a model of ours, the questions are the same.
+ */
+@NullMarked
+package rosarium.analysis.judge.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package rosarium.analysis.judge.model;
+
+import org.jspecify.annotations.NullMarked;
