@@ -230,9 +230,17 @@ class PairwiseJudgeTest {
 
     assertThat(asked)
         .containsExactly(
-            "[User Question]\nHow?\n\n[The Start of Assistant A's Answer]\nNo.\n"
-                + "[The End of Assistant A's Answer]\n\n[The Start of Assistant B's Answer]\nSo.\n"
-                + "[The End of Assistant B's Answer]");
+            """
+            [User Question]
+            How?
+
+            [The Start of Assistant A's Answer]
+            No.
+            [The End of Assistant A's Answer]
+
+            [The Start of Assistant B's Answer]
+            So.
+            [The End of Assistant B's Answer]""");
   }
 
   @Test
