@@ -9,7 +9,7 @@ import rosarium.analysis.judge.model.JudgeQuestion;
 import rosarium.analysis.judge.model.JudgeReply;
 import rosarium.analysis.judge.model.NoReply;
 import rosarium.analysis.judge.model.Replies;
-import rosarium.analysis.judge.model.ReplyCache;
+import rosarium.analysis.judge.reply.ReplyCache;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.TextHash;
 

@@ -16,7 +16,7 @@ import rosarium.analysis.judge.Judges;
 import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.judge.model.Against;
 import rosarium.analysis.judge.model.JudgeSetup;
-import rosarium.analysis.judge.model.ModelReplies;
+import rosarium.analysis.judge.reply.ModelReplies;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
 import rosarium.experiments.config.ExperimentConfig.AskedModel;

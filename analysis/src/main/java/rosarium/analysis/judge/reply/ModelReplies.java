@@ -1,4 +1,4 @@
-package rosarium.analysis.judge.model;
+package rosarium.analysis.judge.reply;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,6 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import rosarium.analysis.judge.model.JudgeQuestion;
+import rosarium.analysis.judge.model.JudgeReply;
+import rosarium.analysis.judge.model.NoReply;
+import rosarium.analysis.judge.model.Replies;
 import rosarium.core.prompt.TextHash;
 
 /** Replies of a model of ours, through the same decode loop that writes answers. */

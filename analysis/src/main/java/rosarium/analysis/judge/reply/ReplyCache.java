@@ -1,4 +1,4 @@
-package rosarium.analysis.judge.model;
+package rosarium.analysis.judge.reply;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rosarium.analysis.judge.model.JudgeReply;
 
 /**
  * Replies on disk, one a line, by the hash of what was asked. A line is whole or it does not count:
