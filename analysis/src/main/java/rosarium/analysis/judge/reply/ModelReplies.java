@@ -35,6 +35,30 @@ public final class ModelReplies implements Replies {
     this.cache = new ReplyCache(cache);
   }
 
+  /**
+   * Return those that a model gave before; it is not loaded.
+   *
+   * @param model name of the model
+   * @param hash over everything that its replies depend on besides what it is asked
+   * @param maxTokens longest reply
+   * @param cache file of replies
+   */
+  public static Replies recalled(String model, String hash, int maxTokens, Path cache) {
+    return new RecalledReplies(
+        model,
+        identity(hash, maxTokens),
+        question -> key(hash, maxTokens, question),
+        new ReplyCache(cache));
+  }
+
+  private static String identity(String hash, int maxTokens) {
+    return hash + "\u0000" + maxTokens;
+  }
+
+  private static String key(String hash, int maxTokens, JudgeQuestion question) {
+    return TextHash.of(identity(hash, maxTokens) + "\u0000" + question.whole());
+  }
+
   @Override
   public String model() {
     return model.name();
@@ -42,7 +66,7 @@ public final class ModelReplies implements Replies {
 
   @Override
   public String identity() {
-    return model.identity() + "\u0000" + maxTokens;
+    return identity(model.identity(), maxTokens);
   }
 
   @Override
@@ -72,8 +96,7 @@ public final class ModelReplies implements Replies {
   }
 
   private String key(JudgeQuestion question) {
-    return TextHash.of(
-        String.join("\u0000", model.identity(), Integer.toString(maxTokens), question.whole()));
+    return key(model.identity(), maxTokens, question);
   }
 
   @Override

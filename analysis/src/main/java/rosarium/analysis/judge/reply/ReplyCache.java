@@ -26,17 +26,16 @@ public final class ReplyCache {
 
   private final Path file;
   private final Map<String, JudgeReply> replies = new LinkedHashMap<>();
+  private boolean torn;
 
-  /** Read what is there. */
+  /** Read what is there; the file stays as it is. */
   public ReplyCache(Path file) {
     this.file = file;
     try {
       if (Files.exists(file)) {
         String text = Files.readString(file, StandardCharsets.UTF_8);
         text.lines().forEach(this::take);
-        if (!text.isEmpty() && !text.endsWith("\n")) {
-          Files.writeString(file, "\n", StandardOpenOption.APPEND); // the torn line ends here
-        }
+        torn = !text.isEmpty() && !text.endsWith("\n");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
@@ -79,7 +78,9 @@ public final class ReplyCache {
       if (!reply.probabilities().isEmpty()) {
         reply.probabilities().forEach(line.putArray("probabilities")::add);
       }
-      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      String ended = (torn ? "\n" : "") + line + "\n";
+      Files.writeString(file, ended, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      torn = false;
       replies.put(asked, reply);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
