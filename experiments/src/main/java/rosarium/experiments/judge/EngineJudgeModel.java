@@ -3,7 +3,6 @@ package rosarium.experiments.judge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -163,16 +162,19 @@ final class EngineJudgeModel implements JudgeModel {
     return model.tokenizer().decode(decoded.ids_L(), true);
   }
 
-  /** Return every token that writes a word, with or without a blank before it, in either case. */
+  /**
+   * Return every token that writes a word, with or without a blank before it. Words in either case;
+   * a letter only as it is given, since {@code a} begins a sentence.
+   */
   private List<Integer> idsOf(String word) {
     return spelled.computeIfAbsent(
-        word.toLowerCase(Locale.ROOT),
+        word,
         wanted -> {
           ChatModel model = model();
           List<Integer> ids = new ArrayList<>();
           for (int id = 0; id < model.tokenizer().size(); id++) {
             String text = model.tokenizer().decode(TokenIds.of(id), true).strip();
-            if (text.toLowerCase(Locale.ROOT).equals(wanted)) {
+            if (wanted.length() == 1 ? text.equals(wanted) : text.equalsIgnoreCase(wanted)) {
               ids.add(id);
             }
           }

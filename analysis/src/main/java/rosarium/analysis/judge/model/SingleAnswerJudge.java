@@ -106,8 +106,7 @@ final class SingleAnswerJudge implements VersionedJudge {
     if (read.isEmpty()) {
       return unscored(reply.unreadable());
     }
-    List<Double> words = reply.probabilities();
-    unsure += !words.isEmpty() && words.stream().mapToDouble(each -> each).sum() < 0.9 ? 1 : 0;
+    unsure += reply.unsure() ? 1 : 0;
     Optional<String> steering = Steering.noted(answer.scoredText());
     steered += steering.isPresent() ? 1 : 0;
     return new Verdict.Scored(
@@ -121,10 +120,6 @@ final class SingleAnswerJudge implements VersionedJudge {
 
   @Override
   public Optional<String> note() {
-    String doubt =
-        unsure == 0
-            ? ""
-            : "; in %d verdicts its words have less than 0.9 of the probability".formatted(unsure);
     return Optional.of(
         "judge %s (%s): %s, %d unscored, %d answers that may speak to the judge%s%s"
             .formatted(
@@ -133,7 +128,7 @@ final class SingleAnswerJudge implements VersionedJudge {
                 replies.spent(),
                 unscored,
                 steered,
-                doubt,
+                JudgeReply.doubt(unsure),
                 format.madeFor(replies.model())));
   }
 

@@ -168,7 +168,11 @@ class PairwiseJudgeTest {
     assertThat(judge.judge(new Case(COMPARED, Answers.answer("Hi"), null)))
         .isEqualTo(new Verdict.Unscored("nothing to compare with"));
     assertThat(asked).isEmpty();
-    assertThat(judge.note().orElseThrow()).contains("2 not asked about", "3 unscored");
+    Measure agreement = judge.measures(Expected.COMPLY).get(3);
+    assertThat(agreement.name()).isEqualTo("orders-agree");
+    Verdict same = judge.judge(new Case(COMPARED, Answers.answer("Hi"), Answers.answer("Hi")));
+    assertThat(agreement.value().applyAsDouble((Verdict.Scored) same)).isNaN();
+    assertThat(judge.note().orElseThrow()).contains("3 not asked about", "3 unscored");
   }
 
   /** Where refusing is compared, an empty answer is neither a refusal nor compliance. */
@@ -309,6 +313,22 @@ class PairwiseJudgeTest {
       })
   void readsNothingElse(PairFormat format, String reply) {
     assertThat(format.read(JudgeReply.of(reply))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.3, 0.2, 0.1, FIRST",
+    "0.1, 0.2, 0.1, SECOND",
+    "0.1, 0.2, 0.3, NEITHER",
+    "0.2, 0.2, 0.1, NEITHER",
+    "0.2, 0.1, 0.2, FIRST"
+  })
+  void takesTheLikeliestLetterWhereProbabilitiesAreKnown(
+      double a, double b, double c, PairFormat.Preferred preferred) {
+    JudgeReply reply = new JudgeReply("The", List.of(a, b, c));
+
+    assertThat(PairFormat.PAIRWISE_LETTER.read(reply)).contains(preferred);
+    assertThat(PairFormat.PAIRWISE.read(reply)).isEmpty();
   }
 
   @ParameterizedTest
