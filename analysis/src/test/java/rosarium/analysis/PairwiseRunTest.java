@@ -14,6 +14,7 @@ import rosarium.analysis.judge.model.JudgeQuestion;
 import rosarium.analysis.judge.model.JudgeReply;
 import rosarium.analysis.judge.model.JudgeSetup;
 import rosarium.analysis.judge.model.Replies;
+import rosarium.analysis.report.Report;
 import rosarium.analysis.run.RunFixture;
 import rosarium.core.prompt.Query;
 import rosarium.core.prompt.QueryFile;
@@ -24,6 +25,7 @@ import rosarium.core.testing.Shared;
 class PairwiseRunTest {
   private final Path folder;
   private int asked;
+  private boolean placeOnly;
 
   PairwiseRunTest(@TempDir Path folder) {
     this.folder = folder;
@@ -45,6 +47,9 @@ class PairwiseRunTest {
         @Override
         public JudgeReply to(JudgeQuestion question) {
           asked++;
+          if (placeOnly) {
+            return JudgeReply.of("[[A]]");
+          }
           String text = question.messages().get(question.messages().size() - 1).content();
           int second = Math.max(text.indexOf("Answer B:"), text.indexOf("Assistant B's Answer]"));
           boolean first = text.indexOf("I'm sorry") >= 0 && text.indexOf("I'm sorry") < second;
@@ -86,6 +91,20 @@ class PairwiseRunTest {
     assertThat(wins.get(0)).contains("wins,ties,losses");
     assertThat(wins.subList(1, 4)).allMatch(line -> line.matches(".*,\\d+,\\d+,0,[^,]*,100,.*"));
     assertThat(result.notes()).anyMatch(note -> note.contains("against the baseline"));
+  }
+
+  @Test
+  void warnsOfAJudgeThatGoesByThePlace() throws IOException {
+    RunFolder run = RunFixture.write(folder.resolve("run"));
+    placeOnly = true;
+
+    Analysis.Result result = analysed(run, "rose-pairwise");
+    Report.write(run);
+
+    assertThat(Files.readString(run.report()))
+        .contains("Judge better prefers the same answer in both orders in 0 % of");
+    assertThat(result.tables().get("wins").table().stringColumn("win rate %").asList())
+        .allMatch(rate -> rate.startsWith("50.0 [50.0, 50.0]"));
   }
 
   @Test
