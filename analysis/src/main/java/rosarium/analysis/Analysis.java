@@ -117,7 +117,12 @@ public final class Analysis {
         results.set(
             i,
             new CellResult(
-                result.cell(), result.types(), result.judged(), measured, result.cost()));
+                result.cell(),
+                result.types(),
+                result.judged(),
+                measured,
+                result.cost(),
+                result.open()));
       }
     }
   }

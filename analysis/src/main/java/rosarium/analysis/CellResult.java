@@ -19,6 +19,7 @@ import rosarium.analysis.run.AnswerKey;
 import rosarium.analysis.run.CellData;
 import rosarium.analysis.run.LikelihoodFile;
 import rosarium.analysis.run.RunData;
+import rosarium.core.judge.Verdict;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord;
 
@@ -30,13 +31,15 @@ import rosarium.core.record.RunRecord;
  * @param judged values from verdicts, those of the leading judge first
  * @param measured values from the answers themselves
  * @param cost time; empty when no answer can be counted
+ * @param open ids of judges that only recall, where replies to some of their questions are lacking
  */
 public record CellResult(
     Cell cell,
     Map<String, String> types,
     List<Scores> judged,
     List<Scores> measured,
-    Optional<Cost> cost) {
+    Optional<Cost> cost,
+    List<String> open) {
   /** Judge and measure the answers of a cell; keeps the verdicts in its folder. */
   public static CellResult of(RunData run, CellData data, Judges judges, AnalysisOptions options) {
     Cell cell = data.cell();
@@ -44,14 +47,17 @@ public record CellResult(
     Map<String, String> types = new LinkedHashMap<>();
     data.queries().forEach(query -> types.put(query.id(), query.type()));
     List<Scores> judged = new ArrayList<>();
+    List<String> open = new ArrayList<>();
     for (VersionedJudge judge : chosen(data, judges, options)) {
-      if (!judge.comparesWithBaseline()) {
-        judged.addAll(
-            CellScores.ofVerdicts(data, judge, Judging.of(run.folder(), data, Map.of(), judge)));
-      } else if (baseline.isPresent()) {
-        Map<AnswerKey, RunRecord> plain = run.read(baseline.get()).records();
-        judged.addAll(
-            CellScores.ofVerdicts(data, judge, Judging.of(run.folder(), data, plain, judge)));
+      if (judge.comparesWithBaseline() && baseline.isEmpty()) {
+        continue;
+      }
+      Map<AnswerKey, RunRecord> plain =
+          judge.comparesWithBaseline() ? run.read(baseline.orElseThrow()).records() : Map.of();
+      Optional<Map<AnswerKey, Verdict>> verdicts = Judging.of(run.folder(), data, plain, judge);
+      verdicts.ifPresent(given -> judged.addAll(CellScores.ofVerdicts(data, judge, given)));
+      if (judge.onlyRecalls() && !verdicts.map(given -> Judging.whole(given, judge)).orElse(false)) {
+        open.add(judge.id());
       }
     }
     List<Scores> measured = new ArrayList<>(ChoiceScores.of(data));
@@ -60,7 +66,12 @@ public record CellResult(
         .ifPresent(file -> measured.add(PlainSurprise.of(data, file)));
     measured.addAll(CellScores.ofAnswers(data, Degeneration.metrics(judges.positionList())));
     return new CellResult(
-        cell, types, judged, measured, Cost.of(data.records().values(), options.seed(), cell.id()));
+        cell,
+        types,
+        judged,
+        measured,
+        Cost.of(data.records().values(), options.seed(), cell.id()),
+        open);
   }
 
   private static List<VersionedJudge> chosen(

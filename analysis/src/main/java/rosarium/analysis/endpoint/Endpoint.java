@@ -53,7 +53,7 @@ final class Endpoint {
   }
 
   /** Return the body of a question. */
-  ObjectNode question(List<Message> turns) {
+  static ObjectNode question(EndpointCard card, List<Message> turns) {
     ObjectNode body = JSON.createObjectNode().put("model", card.model());
     ArrayNode messages = body.putArray("messages");
     for (Message turn : turns) {

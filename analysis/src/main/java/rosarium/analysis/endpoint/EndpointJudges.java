@@ -26,4 +26,15 @@ public final class EndpointJudges {
       Pace pace) {
     return card.setup().judge(data, new EndpointReplies(card, cache, environment, pace));
   }
+
+  /**
+   * Make one that knows what was said before, and asks nothing.
+   *
+   * @param data the data folder, for published texts
+   * @param cache folder of replies
+   * @throws rosarium.core.config.ConfigException when a text is missing
+   */
+  public static VersionedJudge recalling(EndpointCard card, Optional<Path> data, Path cache) {
+    return card.setup().judge(data, EndpointReplies.recalled(card, cache));
+  }
 }

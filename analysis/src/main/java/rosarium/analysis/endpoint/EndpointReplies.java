@@ -9,7 +9,8 @@ import rosarium.analysis.judge.model.JudgeQuestion;
 import rosarium.analysis.judge.model.JudgeReply;
 import rosarium.analysis.judge.model.NoReply;
 import rosarium.analysis.judge.model.Replies;
-import rosarium.analysis.judge.model.ReplyCache;
+import rosarium.analysis.judge.reply.RecalledReplies;
+import rosarium.analysis.judge.reply.ReplyCache;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.TextHash;
 
@@ -36,7 +37,28 @@ final class EndpointReplies implements Replies {
           "judge '%s': key_env: %s is not set".formatted(card.id(), card.keyEnv()));
     }
     this.endpoint = new Endpoint(card, key, pace);
-    this.cache = new ReplyCache(cache.resolve(card.id() + ".jsonl"));
+    this.cache = cache(card, cache);
+  }
+
+  /** Return those that were given before; needs no key. */
+  static Replies recalled(EndpointCard card, Path cache) {
+    return new RecalledReplies(
+        card.model(),
+        identity(card),
+        question -> hash(Endpoint.question(card, question.messages())),
+        cache(card, cache));
+  }
+
+  private static ReplyCache cache(EndpointCard card, Path folder) {
+    return new ReplyCache(folder.resolve(card.id() + ".jsonl"));
+  }
+
+  private static String identity(EndpointCard card) {
+    return card.model() + "\u0000" + card.tokens();
+  }
+
+  private static String hash(ObjectNode sent) {
+    return TextHash.of(sent.toString());
   }
 
   @Override
@@ -46,13 +68,13 @@ final class EndpointReplies implements Replies {
 
   @Override
   public String identity() {
-    return card.model() + "\u0000" + card.tokens();
+    return identity(card);
   }
 
   @Override
   public JudgeReply to(JudgeQuestion question) throws NoReply {
-    ObjectNode body = endpoint.question(question.messages());
-    String asked = TextHash.of(body.toString());
+    ObjectNode body = Endpoint.question(card, question.messages());
+    String asked = hash(body);
     Optional<JudgeReply> known = cache.get(asked);
     if (known.isPresent()) {
       cached++;

@@ -70,6 +70,11 @@ public final class Judges {
     return List.copyOf(judges.values());
   }
 
+  /** Return whether there is a judge with this id. */
+  public boolean has(String id) {
+    return judges.containsKey(id);
+  }
+
   /**
    * Return the judge with this id.
    *

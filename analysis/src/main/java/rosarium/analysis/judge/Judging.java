@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -35,15 +36,28 @@ public final class Judging {
    * Return the verdicts on the cell's answers that the judge covers; keeps them in its file.
    *
    * @param baseline what the plain cell answered; empty unless the judge compares with it
+   * @return empty where a judge that only recalls was never asked about all of them
    */
-  public static Map<AnswerKey, Verdict> of(
+  public static Optional<Map<AnswerKey, Verdict>> of(
       RunFolder folder, CellData data, Map<AnswerKey, RunRecord> baseline, VersionedJudge judge) {
     Path file = folder.verdicts(data.cell().id(), judge.id());
     String inputs = inputs(data, baseline);
-    Optional<VerdictFile> before = reusable(file, judge, inputs);
-    if (before.isPresent()) {
-      return before.get().verdicts();
+    Optional<Map<AnswerKey, Verdict>> before = kept(file, judge, inputs);
+    if (before.isPresent() && whole(before.get(), judge)) {
+      return before;
     }
+    Map<AnswerKey, Verdict> verdicts = judged(data, baseline, judge);
+    if (judge.onlyRecalls() && !whole(verdicts, judge)) {
+      return before; // the same was said there, or asked in vain
+    }
+    if (!verdicts.isEmpty()) {
+      new VerdictFile(data.cell().id(), judge.id(), judge.version(), inputs, verdicts).write(file);
+    }
+    return Optional.of(Collections.unmodifiableMap(verdicts));
+  }
+
+  private static Map<AnswerKey, Verdict> judged(
+      CellData data, Map<AnswerKey, RunRecord> baseline, VersionedJudge judge) {
     Map<String, Query> queries = new HashMap<>();
     data.queries().forEach(query -> queries.put(query.id(), query));
     Map<AnswerKey, VersionedJudge.Case> cases = new LinkedHashMap<>();
@@ -58,23 +72,24 @@ public final class Judging {
     judge.prepare(List.copyOf(cases.values()));
     Map<AnswerKey, Verdict> verdicts = new LinkedHashMap<>();
     cases.forEach((key, each) -> verdicts.put(key, judge.judge(each)));
-    VerdictFile written =
-        new VerdictFile(data.cell().id(), judge.id(), judge.version(), inputs, verdicts);
-    if (!verdicts.isEmpty()) {
-      written.write(file);
-    }
-    return written.verdicts();
+    return verdicts;
   }
 
-  private static Optional<VerdictFile> reusable(Path file, VersionedJudge judge, String inputs) {
+  /** Return whether no verdict is for want of a reply. */
+  public static boolean whole(Map<AnswerKey, Verdict> verdicts, VersionedJudge judge) {
+    return verdicts.values().stream().noneMatch(judge::provisional);
+  }
+
+  /** Returns what this version said of the same answers. */
+  private static Optional<Map<AnswerKey, Verdict>> kept(
+      Path file, VersionedJudge judge, String inputs) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
       VerdictFile found = VerdictFile.read(file);
       boolean same = found.version().equals(judge.version()) && found.inputs().equals(inputs);
-      boolean whole = found.verdicts().values().stream().noneMatch(judge::provisional);
-      return same && whole ? Optional.of(found) : Optional.empty();
+      return same ? Optional.of(found.verdicts()) : Optional.empty();
     } catch (DataException damaged) {
       // Verdicts follow from the records: a damaged file is made again rather than complained of.
       return Optional.empty();

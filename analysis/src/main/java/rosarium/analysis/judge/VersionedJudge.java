@@ -14,6 +14,14 @@ public interface VersionedJudge extends Judge, AutoCloseable {
   /** Return a short hash over everything that a verdict depends on besides query and record. */
   String version();
 
+  /**
+   * Return a hash over that which it judges by: verdicts of two runs under one id can be compared
+   * where it is the same. The version, unless that changes with what is judged.
+   */
+  default String standard() {
+    return version();
+  }
+
   /** Return whether queries of this kind are its business; it is not asked about others. */
   boolean covers(Expected expected);
 
@@ -49,6 +57,11 @@ public interface VersionedJudge extends Judge, AutoCloseable {
 
   /** Return whether this verdict is for want of a reply, so that it is worth asking again. */
   default boolean provisional(Verdict verdict) {
+    return false;
+  }
+
+  /** Return whether it asks nobody, and says only what it was told before. */
+  default boolean onlyRecalls() {
     return false;
   }
 

@@ -101,7 +101,7 @@ class ComparisonsTest {
         .hasMessageContaining("--common");
 
     Versus found =
-        new Comparisons(OPTIONS, true)
+        new Comparisons(run -> OPTIONS, true)
             .of(Pairer.across(List.of(named(one, "mixed-plain"), named(other, "mixed-rose-0.5"))))
             .get(0);
     assertThat(found.matched()).isEqualTo(22);
@@ -113,7 +113,7 @@ class ComparisonsTest {
   void refusesDataSetsWithNothingInCommonEvenOnCommonQueries() {
     assertThatThrownBy(
             () ->
-                new Comparisons(OPTIONS, true)
+                new Comparisons(run -> OPTIONS, true)
                     .of(
                         Pairer.across(
                             List.of(named(one, "mixed-plain"), named(other, "facts-plain")))))
@@ -126,7 +126,7 @@ class ComparisonsTest {
   @Test
   void correctsOverAllThatMeetOneBaseline() {
     List<Versus> found =
-        new Comparisons(OPTIONS, false).of(Pairer.within(named(one, ""), List.of()));
+        new Comparisons(run -> OPTIONS, false).of(Pairer.within(named(one, ""), List.of()));
 
     assertThat(found).hasSize(6);
     // p 0.125, 0.03125, 0.0078125 of three strengths on mixed
@@ -206,7 +206,7 @@ class ComparisonsTest {
   }
 
   private List<Versus> compare(Pairer.Named first, Pairer.Named second) {
-    return new Comparisons(OPTIONS, false).of(Pairer.across(List.of(first, second)));
+    return new Comparisons(run -> OPTIONS, false).of(Pairer.across(List.of(first, second)));
   }
 
   private static Pairer.Named named(RunFolder folder, String cell) {

@@ -111,6 +111,6 @@ class JudgingTest {
 
   private Map<AnswerKey, Verdict> judgeFirstCell() {
     RunData run = RunData.load(folder);
-    return Judging.of(folder, run.read(run.cells().get(0)), Map.of(), judge);
+    return Judging.of(folder, run.read(run.cells().get(0)), Map.of(), judge).orElseThrow();
   }
 }

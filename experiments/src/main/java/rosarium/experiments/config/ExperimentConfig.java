@@ -248,6 +248,11 @@ public record ExperimentConfig(
     public static JudgeSetting labels(String where, Path sheet) {
       return new JudgeSetting(where, "", null, sheet, null);
     }
+
+    /** Return whether it is the user's, and comes neither with the project nor its data. */
+    public boolean own() {
+      return endpoint != null || labels != null || asked != null;
+    }
   }
 
   /**

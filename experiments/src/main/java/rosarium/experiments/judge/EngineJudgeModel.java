@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import rosarium.analysis.judge.model.JudgeModel;
+import rosarium.analysis.judge.reply.JudgeModel;
 import rosarium.analysis.judge.model.JudgeQuestion;
 import rosarium.analysis.judge.model.JudgeReply;
 import rosarium.core.contrast.StreamRole;

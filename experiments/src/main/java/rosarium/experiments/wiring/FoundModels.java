@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import rosarium.core.checkpoint.adapter.LoraAdapter;
 import rosarium.core.model.ChatModel;
 import rosarium.core.model.DeviceName;
@@ -61,6 +62,13 @@ public final class FoundModels implements Models {
   /** Return the hash over the files of a model, fetching them if need be. */
   public String sha256(ModelSetting setting) {
     return ModelFinder.ofProcess().find(setting.source(), transfers).sha256();
+  }
+
+  /** Return the hash over the files of a model; empty where they would have to be fetched. */
+  public Optional<String> sha256IfHere(ModelSetting setting) {
+    return ModelFinder.ofProcess().present(setting.source())
+        ? Optional.of(sha256(setting))
+        : Optional.empty();
   }
 
   @Override

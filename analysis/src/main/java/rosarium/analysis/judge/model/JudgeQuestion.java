@@ -18,7 +18,7 @@ public record JudgeQuestion(List<Message> messages, @Nullable String raw, boolea
   }
 
   /** Return all of it as one text, for hashing. */
-  String whole() {
+  public String whole() {
     StringBuilder text = new StringBuilder(raw == null ? "" : raw);
     for (Message message : messages) {
       text.append('\u0000').append(message.role()).append('\u0000').append(message.content());

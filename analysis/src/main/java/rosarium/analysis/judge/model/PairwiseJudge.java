@@ -117,6 +117,11 @@ final class PairwiseJudge implements VersionedJudge {
   }
 
   @Override
+  public boolean onlyRecalls() {
+    return replies.onlyRecalled();
+  }
+
+  @Override
   public boolean provisional(Verdict verdict) {
     return NoReply.askAgain(verdict);
   }

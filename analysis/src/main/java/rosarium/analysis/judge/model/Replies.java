@@ -10,6 +10,11 @@ public interface Replies extends AutoCloseable {
   /** Return a text of everything that a reply depends on besides its question. */
   String identity();
 
+  /** Return whether these are replies of before, and nobody is asked for others. */
+  default boolean onlyRecalled() {
+    return false;
+  }
+
   /** Get these replies together, where that is cheaper than one by one. */
   default void prepare(List<JudgeQuestion> questions) {}
 

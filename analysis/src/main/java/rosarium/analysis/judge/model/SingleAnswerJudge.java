@@ -58,6 +58,11 @@ final class SingleAnswerJudge implements VersionedJudge {
   }
 
   @Override
+  public boolean onlyRecalls() {
+    return replies.onlyRecalled();
+  }
+
+  @Override
   public boolean provisional(Verdict verdict) {
     return NoReply.askAgain(verdict);
   }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import rosarium.analysis.Analysis;
 import rosarium.analysis.AnalysisOptions;
 import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.judge.reply.JudgeModel;
+import rosarium.analysis.judge.reply.ModelReplies;
 import rosarium.analysis.run.RunFixture;
 import rosarium.core.config.ConfigException;
 import rosarium.core.prompt.Message;

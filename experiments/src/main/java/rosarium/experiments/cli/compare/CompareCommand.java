@@ -18,6 +18,7 @@ import rosarium.analysis.compare.Comparisons;
 import rosarium.analysis.compare.Pairer;
 import rosarium.analysis.compare.Versus;
 import rosarium.core.config.ConfigException;
+import rosarium.core.record.RunFolder;
 import rosarium.experiments.cli.option.RunOptions;
 import rosarium.experiments.cli.screen.Screen;
 
@@ -31,7 +32,8 @@ import rosarium.experiments.cli.screen.Screen;
     footer = {
       "",
       "CELL is an id or its beginning, a label such as 'rose α=0.5', or a variant's id.",
-      "Queries are matched by hash; cells that were not asked the same are refused."
+      "Queries are matched by hash; cells that were not asked the same are refused.",
+      "Verdicts are those that are there: judges are asked by 'rosarium judge RUN'."
     })
 public final class CompareCommand implements Callable<Integer> {
   /** More pairs than that are shown without answers, unless they are asked for. */
@@ -54,7 +56,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--judge",
       paramLabel = "ID",
-      description = "Use these judges, the leading one first (default: the first run's).")
+      description =
+          "Use these judges, the leading one first; of the runs' own too (default: each run's).")
   private List<String> judges = new ArrayList<>();
 
   @Option(
@@ -82,8 +85,9 @@ public final class CompareCommand implements Callable<Integer> {
     RunArgument reader = new RunArgument();
     List<Pairer.Named> named = arguments.stream().map(reader::find).toList();
     List<Comparisons.Pairing> pairings = pairings(named);
-    AnalysisOptions options = RunOptions.analysis(named.get(0).run().folder(), judges);
-    List<Versus> found = new Comparisons(options, common).of(pairings);
+    Comparisons comparisons = new Comparisons(run -> options(run, screen), common);
+    List<Versus> found = comparisons.of(pairings);
+    comparisons.notes().forEach(screen::say);
     if (json) {
       screen.print(CompareText.json(found) + System.lineSeparator());
     } else {
@@ -95,6 +99,13 @@ public final class CompareCommand implements Callable<Integer> {
       screen.say("written: " + out.toAbsolutePath().normalize());
     }
     return 0;
+  }
+
+  /** What a judge has not said stays unsaid: a comparison costs nothing. */
+  private AnalysisOptions options(RunFolder run, Screen screen) {
+    RunOptions.Recalled found = RunOptions.recalled(run, judges);
+    found.notes().forEach(screen::say);
+    return found.options();
   }
 
   private List<Comparisons.Pairing> pairings(List<Pairer.Named> named) {

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 import rosarium.analysis.AnalysisOptions;
 import rosarium.analysis.figure.Look;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.config.ConfigException;
 import rosarium.core.record.RunFolder;
 import rosarium.core.source.store.TransferListener;
 import rosarium.experiments.config.ExperimentConfig.JudgeSetting;
 import rosarium.experiments.config.JudgeBinder;
+import rosarium.experiments.config.Known;
 import rosarium.experiments.config.SpeculationSetting;
 import rosarium.experiments.config.document.ConfigFile;
 import rosarium.experiments.config.document.Setting;
@@ -90,20 +92,38 @@ public final class RunOptions {
   }
 
   /**
-   * Return how the config of a run says that it is analysed, by the judges that come with the
-   * project or the data folder.
+   * How a run is analysed by what has been said of it.
    *
-   * @param instead ids in the place of the config's, unless empty
+   * @param notes what a reader of the numbers should know
    */
-  public static AnalysisOptions analysis(RunFolder folder, List<String> instead) {
-    Setting config = Setting.root(ConfigFile.read(folder.config()));
-    List<String> judges = new ArrayList<>(instead);
-    if (judges.isEmpty()) {
-      JudgeBinder.judges(config, new ModuleNames(), folder.root()).stream()
-          .filter(judge -> judge.asked() == null && !judge.id().isEmpty())
-          .forEach(judge -> judges.add(judge.id()));
+  public record Recalled(AnalysisOptions options, List<String> notes) {
+    /** Copy the list. */
+    public Recalled {
+      notes = List.copyOf(notes);
     }
-    return new AnalysisOptions(dataDir(config), judges, config.node().path("seed").asLong());
+  }
+
+  /**
+   * Return how the config of a run says that it is analysed, as far as its judges have spoken:
+   * nothing is asked of an endpoint, and no model is fetched or loaded.
+   *
+   * @param instead ids of judges in the place of the config's, unless empty; they may name those
+   */
+  public static Recalled recalled(RunFolder folder, List<String> instead) {
+    Setting config = Setting.root(ConfigFile.read(folder.config()));
+    Known names = new ModuleNames();
+    List<JudgeSetting> settings =
+        !instead.isEmpty() && names.ids(Known.Kind.JUDGE).containsAll(instead)
+            ? List.of()
+            : JudgeBinder.judges(config, names, folder.root());
+    Optional<Path> dataDir = dataDir(config);
+    FoundModels models = new FoundModels(TransferListener.SILENT, true, EngineOptions.RUN_DATE);
+    RunJudges said = RunJudges.recalling(settings, folder, dataDir, models::sha256IfHere);
+    List<String> ids = instead.isEmpty() ? said.ids() : instead;
+    List<VersionedJudge> own =
+        said.own().stream().filter(judge -> ids.contains(judge.id())).toList();
+    long seed = config.node().path("seed").asLong();
+    return new Recalled(new AnalysisOptions(dataDir, ids, seed, own), said.notes());
   }
 
   private static Optional<Path> dataDir(Setting config) {

@@ -1,4 +1,4 @@
-package rosarium.analysis.judge.model;
+package rosarium.analysis.judge.reply;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,6 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import rosarium.analysis.judge.model.JudgeQuestion;
+import rosarium.analysis.judge.model.JudgeReply;
+import rosarium.analysis.judge.model.NoReply;
+import rosarium.analysis.judge.model.Replies;
 import rosarium.core.prompt.TextHash;
 
 /** Replies of a model of ours, through the same decode loop that writes answers. */
@@ -31,6 +35,30 @@ public final class ModelReplies implements Replies {
     this.cache = new ReplyCache(cache);
   }
 
+  /**
+   * Return those that a model gave before; it is not loaded.
+   *
+   * @param model name of the model
+   * @param hash over everything that its replies depend on besides what it is asked
+   * @param maxTokens longest reply
+   * @param cache file of replies
+   */
+  public static Replies recalled(String model, String hash, int maxTokens, Path cache) {
+    return new RecalledReplies(
+        model,
+        identity(hash, maxTokens),
+        question -> key(hash, maxTokens, question),
+        new ReplyCache(cache));
+  }
+
+  private static String identity(String hash, int maxTokens) {
+    return hash + "\u0000" + maxTokens;
+  }
+
+  private static String key(String hash, int maxTokens, JudgeQuestion question) {
+    return TextHash.of(identity(hash, maxTokens) + "\u0000" + question.whole());
+  }
+
   @Override
   public String model() {
     return model.name();
@@ -38,7 +66,7 @@ public final class ModelReplies implements Replies {
 
   @Override
   public String identity() {
-    return model.identity() + "\u0000" + maxTokens;
+    return identity(model.identity(), maxTokens);
   }
 
   @Override
@@ -68,8 +96,7 @@ public final class ModelReplies implements Replies {
   }
 
   private String key(JudgeQuestion question) {
-    return TextHash.of(
-        String.join("\u0000", model.identity(), Integer.toString(maxTokens), question.whole()));
+    return key(model.identity(), maxTokens, question);
   }
 
   @Override

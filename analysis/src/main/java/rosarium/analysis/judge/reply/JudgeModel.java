@@ -1,7 +1,9 @@
-package rosarium.analysis.judge.model;
+package rosarium.analysis.judge.reply;
 
 import java.util.List;
 import java.util.Optional;
+import rosarium.analysis.judge.model.JudgeQuestion;
+import rosarium.analysis.judge.model.JudgeReply;
 
 /** A model of ours that judges. The composition root has one loaded when it is first asked. */
 public interface JudgeModel extends AutoCloseable {

@@ -1,4 +1,4 @@
-package rosarium.analysis.judge.model;
+package rosarium.analysis.judge.reply;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rosarium.analysis.judge.model.JudgeReply;
 
 /**
  * Replies on disk, one a line, by the hash of what was asked. A line is whole or it does not count:
@@ -25,17 +26,16 @@ public final class ReplyCache {
 
   private final Path file;
   private final Map<String, JudgeReply> replies = new LinkedHashMap<>();
+  private boolean torn;
 
-  /** Read what is there. */
+  /** Read what is there; the file stays as it is. */
   public ReplyCache(Path file) {
     this.file = file;
     try {
       if (Files.exists(file)) {
         String text = Files.readString(file, StandardCharsets.UTF_8);
         text.lines().forEach(this::take);
-        if (!text.isEmpty() && !text.endsWith("\n")) {
-          Files.writeString(file, "\n", StandardOpenOption.APPEND); // the torn line ends here
-        }
+        torn = !text.isEmpty() && !text.endsWith("\n");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
@@ -78,7 +78,9 @@ public final class ReplyCache {
       if (!reply.probabilities().isEmpty()) {
         reply.probabilities().forEach(line.putArray("probabilities")::add);
       }
-      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      String ended = (torn ? "\n" : "") + line + "\n";
+      Files.writeString(file, ended, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      torn = false;
       replies.put(asked, reply);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
