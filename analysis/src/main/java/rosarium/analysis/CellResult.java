@@ -56,7 +56,8 @@ public record CellResult(
           judge.comparesWithBaseline() ? run.read(baseline.orElseThrow()).records() : Map.of();
       Optional<Map<AnswerKey, Verdict>> verdicts = Judging.of(run.folder(), data, plain, judge);
       verdicts.ifPresent(given -> judged.addAll(CellScores.ofVerdicts(data, judge, given)));
-      if (judge.onlyRecalls() && !verdicts.map(given -> Judging.whole(given, judge)).orElse(false)) {
+      if (judge.onlyRecalls()
+          && !verdicts.map(given -> Judging.whole(given, judge)).orElse(false)) {
         open.add(judge.id());
       }
     }

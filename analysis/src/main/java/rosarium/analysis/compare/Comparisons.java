@@ -148,9 +148,7 @@ public final class Comparisons {
           Bench bench = benches.computeIfAbsent(each.run(), run -> bench(each));
           CellData data = each.run().read(each.cell());
           return new Scored(
-              data,
-              CellResult.of(each.run(), data, bench.judges(), bench.options()),
-              bench);
+              data, CellResult.of(each.run(), data, bench.judges(), bench.options()), bench);
         });
   }
 

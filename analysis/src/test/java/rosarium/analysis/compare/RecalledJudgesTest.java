@@ -14,7 +14,6 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,15 +116,20 @@ class RecalledJudgesTest {
   /** Have the endpoint judge a run. */
   private void judge(RunFolder run, String model) throws IOException {
     VersionedJudge asking =
-        EndpointJudges.of(card(model), Optional.empty(), replies(run), name -> "secret", AT_ONCE);
+        EndpointJudges.of(
+            card(model),
+            Optional.empty(),
+            replies(run),
+            name -> "secret",
+            AT_ONCE,
+            replies -> replies);
     Analysis.run(run, options(List.of(asking)));
   }
 
   /** Say that a run has the endpoint among its judges. */
   private void recall(RunFolder run, String model) throws IOException {
     judges.put(
-        run.root(),
-        List.of(EndpointJudges.recalling(card(model), Optional.empty(), replies(run))));
+        run.root(), List.of(EndpointJudges.recalling(card(model), Optional.empty(), replies(run))));
   }
 
   private static AnalysisOptions options(List<VersionedJudge> own) {
@@ -368,14 +372,14 @@ class RecalledJudgesTest {
     Guard guard = new Guard();
     VersionedJudge asking =
         setup.judge(
-            Optional.empty(),
-            new ModelReplies(guard, setup.tokens(), setup.firstWords(), file));
+            Optional.empty(), new ModelReplies(guard, setup.tokens(), setup.firstWords(), file));
     Analysis.run(run, options(List.of(asking)));
     Files.delete(run.verdicts(PLAIN, "harm"));
     int before = guard.asked.size();
     VersionedJudge recalling =
         setup.judge(
-            Optional.empty(), ModelReplies.recalled("guard-model", "abc int8", setup.tokens(), file));
+            Optional.empty(),
+            ModelReplies.recalled("guard-model", "abc int8", setup.tokens(), file));
     judges.put(run.root(), List.of(recalling));
 
     assertRight(compared(run, run));

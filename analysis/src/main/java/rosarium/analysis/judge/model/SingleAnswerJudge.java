@@ -89,7 +89,8 @@ final class SingleAnswerJudge implements VersionedJudge {
           new JudgeQuestion(
               List.of(new Message("user", query.text()), new Message("assistant", text)),
               null,
-              false);
+              false,
+              List.of(query.text(), text));
       case RAW -> prompt.raw(query.text(), text);
       case TEXT -> prompt.asking(query.text(), Map.of("answer", text));
     };
