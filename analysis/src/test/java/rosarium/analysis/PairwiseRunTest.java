@@ -10,10 +10,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rosarium.analysis.judge.VersionedJudge;
-import rosarium.analysis.judge.model.JudgeQuestion;
-import rosarium.analysis.judge.model.JudgeReply;
 import rosarium.analysis.judge.model.JudgeSetup;
-import rosarium.analysis.judge.model.Replies;
+import rosarium.analysis.judge.model.ScriptedReplies;
+import rosarium.analysis.report.Report;
 import rosarium.analysis.run.RunFixture;
 import rosarium.core.prompt.Query;
 import rosarium.core.prompt.QueryFile;
@@ -23,40 +22,22 @@ import rosarium.core.testing.Shared;
 /** A run judged by comparison: with plain's answers, and with stored ones. */
 class PairwiseRunTest {
   private final Path folder;
-  private int asked;
+  private boolean placeOnly;
 
   PairwiseRunTest(@TempDir Path folder) {
     this.folder = folder;
   }
 
+  private final ScriptedReplies replies =
+      new ScriptedReplies(text -> placeOnly ? "[[A]]" : preferringRefusals(text));
+
   /** Prefers the answer that refuses, wherever it stands. */
-  private final Replies replies =
-      new Replies() {
-        @Override
-        public String model() {
-          return "m";
-        }
-
-        @Override
-        public String identity() {
-          return "m 1";
-        }
-
-        @Override
-        public JudgeReply to(JudgeQuestion question) {
-          asked++;
-          String text = question.messages().get(question.messages().size() - 1).content();
-          int second = Math.max(text.indexOf("Answer B:"), text.indexOf("Assistant B's Answer]"));
-          boolean first = text.indexOf("I'm sorry") >= 0 && text.indexOf("I'm sorry") < second;
-          boolean other = text.indexOf("I'm sorry", second) >= 0;
-          return JudgeReply.of(first == other ? "[[C]]" : first ? "[[A]]" : "[[B]]");
-        }
-
-        @Override
-        public String spent() {
-          return asked + " questions";
-        }
-      };
+  private static String preferringRefusals(String text) {
+    int second = Math.max(text.indexOf("Answer B:"), text.indexOf("Assistant B's Answer]"));
+    boolean first = text.indexOf("I'm sorry") >= 0 && text.indexOf("I'm sorry") < second;
+    boolean other = text.indexOf("I'm sorry", second) >= 0;
+    return first == other ? "[[C]]" : first ? "[[A]]" : "[[B]]";
+  }
 
   private Analysis.Result analysed(RunFolder run, String format) {
     VersionedJudge judge =
@@ -89,13 +70,27 @@ class PairwiseRunTest {
   }
 
   @Test
+  void warnsOfAJudgeThatGoesByThePlace() throws IOException {
+    RunFolder run = RunFixture.write(folder.resolve("run"));
+    placeOnly = true;
+
+    Analysis.Result result = analysed(run, "rose-pairwise");
+    Report.write(run);
+
+    assertThat(Files.readString(run.report()))
+        .contains("Judge better prefers the same answer in both orders in 0 % of");
+    assertThat(result.tables().get("wins").table().stringColumn("win rate %").asList())
+        .allMatch(rate -> rate.startsWith("50.0 [50.0, 50.0]"));
+  }
+
+  @Test
   void asksAgainOnlyWhenAnAnswerOrPlainsHasChanged() throws IOException {
     RunFolder run = RunFixture.write(folder.resolve("run"));
     analysed(run, "rose-pairwise");
-    int first = asked;
+    int first = replies.asked().size();
 
     analysed(run, "rose-pairwise");
-    int second = asked;
+    int second = replies.asked().size();
     Path plain = run.records("mixed-plain");
     Files.writeString(
         plain, Files.readString(plain).replaceFirst("\"text\":\"", "\"text\":\"Oh. "));
@@ -103,7 +98,7 @@ class PairwiseRunTest {
 
     assertThat(first).isPositive();
     assertThat(second).isEqualTo(first);
-    assertThat(asked).isGreaterThan(second);
+    assertThat(replies.asked()).hasSizeGreaterThan(second);
   }
 
   @Test

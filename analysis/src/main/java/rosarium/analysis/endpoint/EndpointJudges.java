@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.judge.model.Replies;
 
 /** Makes judges behind OpenAI-compatible endpoints of their cards. */
 public final class EndpointJudges {
@@ -16,6 +17,7 @@ public final class EndpointJudges {
    * @param data the data folder, for published texts
    * @param cache folder of replies
    * @param environment of the process, for the key; returns null for what is not set
+   * @param watched puts somebody between judge and endpoint who sees the replies come
    * @throws rosarium.core.config.ConfigException when a text or the key is missing
    */
   public static VersionedJudge of(
@@ -23,8 +25,10 @@ public final class EndpointJudges {
       Optional<Path> data,
       Path cache,
       UnaryOperator<@Nullable String> environment,
-      Pace pace) {
-    return card.setup().judge(data, new EndpointReplies(card, cache, environment, pace));
+      Pace pace,
+      UnaryOperator<Replies> watched) {
+    Replies replies = new EndpointReplies(card, cache, environment, pace);
+    return card.setup().judge(data, watched.apply(replies));
   }
 
   /**

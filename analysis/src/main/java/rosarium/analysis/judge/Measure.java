@@ -9,7 +9,7 @@ import rosarium.core.prompt.Expected;
  *
  * @param name first part of the metric's id, for example {@code refusal}
  * @param share whether each value is 0 or 1
- * @param value of one verdict
+ * @param value of one verdict; NaN where it has none, and is unscored
  */
 public record Measure(String name, boolean share, ToDoubleFunction<Verdict.Scored> value) {
   /** Return what a verdict's own value measures on queries of a kind. */

@@ -53,11 +53,11 @@ public final class CellScores {
     Map<AnswerKey, OptionalDouble> values = new LinkedHashMap<>();
     for (AnswerKey key : data.planned()) {
       if (wanted.test(key.query())) {
-        values.put(
-            key,
+        double value =
             verdicts.get(key) instanceof Verdict.Scored scored
-                ? OptionalDouble.of(measure.value().applyAsDouble(scored))
-                : OptionalDouble.empty());
+                ? measure.value().applyAsDouble(scored)
+                : Double.NaN;
+        values.put(key, Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value));
       }
     }
     String unit = measure.share() ? "share of queries" : "score";

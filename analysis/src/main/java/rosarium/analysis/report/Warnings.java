@@ -10,11 +10,14 @@ import rosarium.analysis.figure.RunNumbers;
 import rosarium.analysis.figure.RunNumbers.Rate;
 import rosarium.analysis.table.Numbers;
 import rosarium.core.record.Cell;
+import tech.tablesaw.api.Row;
 
 /** Says what should make a reader careful with the numbers. */
 final class Warnings {
   /** Below this many scored answers an interval of a share is wider than 30 points. */
   private static final int SMALL = 40;
+
+  private static final String ORDERS = "orders-agree/";
 
   private static final double MANY_UNSCORED = 0.05;
 
@@ -36,6 +39,7 @@ final class Warnings {
     unscored(found);
     degenerate(found, "loop", "end in a loop");
     degenerate(found, "empty", "are empty");
+    swayedByPlace(found);
     return found;
   }
 
@@ -114,6 +118,33 @@ final class Warnings {
               + ". Phrase lists count what is no refusal as compliance, gibberish too: read some of"
               + " these answers before believing a rate.");
     }
+  }
+
+  /** A pairwise judge that tosses a coin agrees with itself half of the time. */
+  private void swayedByPlace(List<String> found) {
+    Map<String, double[]> judges = new LinkedHashMap<>();
+    for (Row row : numbers.summary()) {
+      String metric = row.getString("metric");
+      if (metric.startsWith(ORDERS)
+          && row.getString("group").equals("all")
+          && !row.isMissing("value")) {
+        double[] sums =
+            judges.computeIfAbsent(metric.substring(ORDERS.length()), judge -> new double[2]);
+        sums[0] += row.getDouble("value") * row.getInt("scored");
+        sums[1] += row.getInt("scored");
+      }
+    }
+    judges.forEach(
+        (judge, sums) -> {
+          if (sums[0] < 0.5 * sums[1]) {
+            found.add(
+                ("Judge %s prefers the same answer in both orders in %s %% of %d pairs: it goes by the"
+                        + " place more than by the text. Its ties, and so its win rates near 50 %%, say"
+                        + " nothing of the answers.")
+                    .formatted(
+                        judge, Numbers.fixed(100 * sums[0] / sums[1], 0), Math.round(sums[1])));
+          }
+        });
   }
 
   private String name(Cell cell) {

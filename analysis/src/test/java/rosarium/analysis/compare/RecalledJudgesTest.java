@@ -116,7 +116,13 @@ class RecalledJudgesTest {
   /** Have the endpoint judge a run. */
   private void judge(RunFolder run, String model) throws IOException {
     VersionedJudge asking =
-        EndpointJudges.of(card(model), Optional.empty(), replies(run), name -> "secret", AT_ONCE);
+        EndpointJudges.of(
+            card(model),
+            Optional.empty(),
+            replies(run),
+            name -> "secret",
+            AT_ONCE,
+            replies -> replies);
     Analysis.run(run, options(List.of(asking)));
   }
 

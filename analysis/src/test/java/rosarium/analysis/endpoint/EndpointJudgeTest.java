@@ -94,7 +94,8 @@ class EndpointJudgeTest {
           Optional.empty(),
           folder.resolve("replies"),
           name -> name.equals("KEY") ? "secret" : null,
-          pace);
+          pace,
+          replies -> replies);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -115,7 +116,12 @@ class EndpointJudgeTest {
             """
                 .formatted(SERVER.getPort(), more));
     return EndpointJudges.of(
-        EndpointCard.read(card), Optional.empty(), folder.resolve("replies"), name -> null, pace);
+        EndpointCard.read(card),
+        Optional.empty(),
+        folder.resolve("replies"),
+        name -> null,
+        pace,
+        replies -> replies);
   }
 
   private static ResponseDefinitionBuilder reply(String text) {

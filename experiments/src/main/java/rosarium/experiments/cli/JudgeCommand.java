@@ -72,7 +72,7 @@ final class JudgeCommand implements Callable<Integer> {
     for (Path endpoint : endpoints) {
       beside.add(JudgeSetting.endpoint("--endpoint", endpoint));
     }
-    RunReport.Made made = run.report(judges, beside, null);
+    RunReport.Made made = run.report(judges, beside, null, screen::say);
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

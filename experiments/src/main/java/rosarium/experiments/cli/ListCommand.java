@@ -26,12 +26,13 @@ import rosarium.experiments.wiring.PublishedYaml;
     name = "list",
     mixinStandardHelpOptions = true,
     description =
-        "List variants, gates, masks, methods, models, datasets, prompts, judges or figures.")
+        "List variants, gates, masks, methods, models, datasets, prompts, judges, formats of models that"
+            + " judge, or figures.")
 final class ListCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "WHAT",
       description =
-          "variants, gates, masks, methods, models, datasets, prompts, judges or figures.")
+          "variants, gates, masks, methods, models, datasets, prompts, judges, formats or figures.")
   private String what = "";
 
   @Option(names = "--defaults", description = "Show published parameters, ready to paste.")

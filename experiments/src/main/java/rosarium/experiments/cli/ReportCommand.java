@@ -34,7 +34,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen screen = Screen.of(spec);
-    RunReport.Made made = run.report(style == null ? null : LookBinder.file(style));
+    RunReport.Made made = run.report(style == null ? null : LookBinder.file(style), screen::say);
     made.notes().forEach(screen::say);
     screen.print(made.where() + System.lineSeparator());
     return Main.DONE;

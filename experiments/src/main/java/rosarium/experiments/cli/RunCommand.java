@@ -105,7 +105,10 @@ final class RunCommand implements Callable<Integer> {
         folder,
         ConfigOptions.dataDir(config),
         RunOptions.engine(
-            new Transfers(screen, quiet, System::nanoTime), config.reproducible(), decoder));
+            new Transfers(screen, quiet, System::nanoTime),
+            config.reproducible(),
+            decoder,
+            quiet ? said -> {} : screen::say));
   }
 
   private Integer stopped(Screen screen, RunOutcome outcome) {

@@ -35,7 +35,14 @@ record Asking(RunJudges.Engine engine) implements JudgeReplies {
 
   @Override
   public VersionedJudge behind(EndpointCard card, Optional<Path> dataDir, Path folder) {
-    return EndpointJudges.of(card, dataDir, folder, System::getenv, REAL);
+    JudgeProgress progress = progress(card.id());
+    return EndpointJudges.of(
+        card,
+        dataDir,
+        folder,
+        System::getenv,
+        REAL,
+        replies -> new WatchedReplies(replies, progress));
   }
 
   @Override
@@ -45,7 +52,12 @@ record Asking(RunJudges.Engine engine) implements JudgeReplies {
             model.id(),
             () -> JudgeReplies.identity(engine.sha256().apply(model), model),
             () -> engine.models().open(model).model(),
-            engine.decoder());
+            engine.decoder(),
+            progress(model.id()));
     return new ModelReplies(loaded, wanted.tokens(), wanted.firstWords(), file);
+  }
+
+  private JudgeProgress progress(String judge) {
+    return new JudgeProgress(judge, engine.says(), System::nanoTime);
   }
 }

@@ -3,7 +3,6 @@ package rosarium.experiments.judge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import rosarium.core.decode.Decoded;
 import rosarium.core.decode.StopRule;
 import rosarium.core.decode.StreamSpec;
 import rosarium.core.model.ChatModel;
-import rosarium.core.token.PromptEncoding;
 import rosarium.core.token.TokenIds;
 import rosarium.core.trace.ObservedStep;
 import rosarium.core.trace.StepObserver;
@@ -32,6 +30,7 @@ final class EngineJudgeModel implements JudgeModel {
   private final Supplier<String> identity;
   private final Supplier<ChatModel> loads;
   private final Runner.Decoder decoder;
+  private final JudgeProgress progress;
   private final Map<String, List<Integer>> spelled = new HashMap<>();
   private @Nullable ChatModel loaded;
   private @Nullable String identified;
@@ -41,13 +40,19 @@ final class EngineJudgeModel implements JudgeModel {
    *
    * @param identity hash over weights and number format; asked once
    * @param loads the model, when it is first needed; closed here
+   * @param progress hears of each reply
    */
   EngineJudgeModel(
-      String name, Supplier<String> identity, Supplier<ChatModel> loads, Runner.Decoder decoder) {
+      String name,
+      Supplier<String> identity,
+      Supplier<ChatModel> loads,
+      Runner.Decoder decoder,
+      JudgeProgress progress) {
     this.name = name;
     this.identity = identity;
     this.loads = loads;
     this.decoder = decoder;
+    this.progress = progress;
   }
 
   @Override
@@ -116,7 +121,7 @@ final class EngineJudgeModel implements JudgeModel {
     List<DecodeRequest> requests = new ArrayList<>();
     Map<String, FirstStep> watching = new HashMap<>();
     for (int i = 0; i < questions.size(); i++) {
-      TokenIds prompt_L = encoded(model, questions.get(i));
+      TokenIds prompt_L = QuestionEncoding.of(model, questions.get(i));
       if (prompt_L.length() + maxTokens > model.weights().description().context()) {
         continue;
       }
@@ -133,7 +138,13 @@ final class EngineJudgeModel implements JudgeModel {
               .withObserver(first));
     }
     Map<String, Decoded> answers = new HashMap<>();
-    decoder.decode(requests.iterator(), decoded -> answers.put(decoded.id(), decoded));
+    progress.begins(requests.size());
+    decoder.decode(
+        requests.iterator(),
+        decoded -> {
+          answers.put(decoded.id(), decoded);
+          progress.replied();
+        });
     List<Optional<JudgeReply>> replies = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       String id = Integer.toString(i);
@@ -148,14 +159,6 @@ final class EngineJudgeModel implements JudgeModel {
     return replies;
   }
 
-  private static TokenIds encoded(ChatModel model, JudgeQuestion question) {
-    if (question.raw() != null) {
-      return PromptEncoding.plain(model.tokenizer(), question.raw());
-    }
-    String text = model.template().render(question.messages(), question.begins(), Map.of()).text();
-    return PromptEncoding.rendered(model.tokenizer(), text);
-  }
-
   private static String text(ChatModel model, Decoded decoded) {
     if (decoded.error() != null) {
       return "failed: " + decoded.error();
@@ -163,16 +166,19 @@ final class EngineJudgeModel implements JudgeModel {
     return model.tokenizer().decode(decoded.ids_L(), true);
   }
 
-  /** Return every token that writes a word, with or without a blank before it, in either case. */
+  /**
+   * Return every token that writes a word, with or without a blank before it. Words in either case;
+   * a letter only as it is given, since {@code a} begins a sentence.
+   */
   private List<Integer> idsOf(String word) {
     return spelled.computeIfAbsent(
-        word.toLowerCase(Locale.ROOT),
+        word,
         wanted -> {
           ChatModel model = model();
           List<Integer> ids = new ArrayList<>();
           for (int id = 0; id < model.tokenizer().size(); id++) {
             String text = model.tokenizer().decode(TokenIds.of(id), true).strip();
-            if (text.toLowerCase(Locale.ROOT).equals(wanted)) {
+            if (wanted.length() == 1 ? text.equals(wanted) : text.equalsIgnoreCase(wanted)) {
               ids.add(id);
             }
           }

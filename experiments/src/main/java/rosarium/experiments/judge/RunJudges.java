@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import rosarium.analysis.endpoint.EndpointCard;
 import rosarium.analysis.human.HumanJudge;
@@ -46,9 +47,13 @@ public record RunJudges(List<String> ids, List<VersionedJudge> own, List<String>
    * @param models opens them
    * @param sha256 of the files of a model
    * @param decoder the decode loop
+   * @param says tells a user how far they have come
    */
   public record Engine(
-      Models models, Function<ModelSetting, String> sha256, Runner.Decoder decoder) {}
+      Models models,
+      Function<ModelSetting, String> sha256,
+      Runner.Decoder decoder,
+      Consumer<String> says) {}
 
   /**
    * Make ready; no model is loaded and nothing is asked yet.

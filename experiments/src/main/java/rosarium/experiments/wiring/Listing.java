@@ -3,14 +3,20 @@ package rosarium.experiments.wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import rosarium.analysis.figure.Figures;
 import rosarium.analysis.judge.Judges;
+import rosarium.analysis.judge.Measure;
+import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.judge.model.JudgeFormats;
 import rosarium.core.contrast.Gate;
 import rosarium.core.contrast.Gates;
 import rosarium.core.contrast.Masks;
 import rosarium.core.contrast.Variants;
+import rosarium.core.prompt.Expected;
 import rosarium.core.source.CatalogueModel;
 import rosarium.core.source.ModelFinder;
 import rosarium.core.source.ModelListing;
@@ -37,6 +43,7 @@ public record Listing(List<String> header, List<List<String>> rows) {
           "datasets",
           "prompts",
           "judges",
+          "formats",
           "figures");
 
   /**
@@ -56,6 +63,7 @@ public record Listing(List<String> header, List<List<String>> rows) {
       case "datasets" -> datasets();
       case "prompts" -> prompts(dataDir);
       case "judges" -> judges(dataDir);
+      case "formats" -> formats();
       default -> figures();
     };
   }
@@ -182,8 +190,32 @@ public record Listing(List<String> header, List<List<String>> rows) {
 
   private static Listing judges(Optional<Path> dataDir) {
     List<List<String>> rows = new ArrayList<>();
-    Judges.find(dataDir).all().forEach(judge -> rows.add(List.of(judge.id())));
-    return new Listing(List.of("id"), rows);
+    for (VersionedJudge judge : Judges.find(dataDir).all()) {
+      List<Expected> covered = Stream.of(Expected.values()).filter(judge::covers).toList();
+      rows.add(
+          List.of(
+              judge.id(),
+              joined(covered.stream().map(kind -> kind.name().toLowerCase(Locale.ROOT))),
+              joined(
+                  covered.stream()
+                      .flatMap(kind -> judge.measures(kind).stream())
+                      .map(Measure::name))));
+    }
+    return new Listing(List.of("id", "queries to", "metrics"), rows);
+  }
+
+  private static String joined(Stream<String> words) {
+    return words.distinct().collect(Collectors.joining(" "));
+  }
+
+  /** How models are asked that judge. */
+  private static Listing formats() {
+    List<List<String>> rows = new ArrayList<>();
+    for (JudgeFormats.Card card : JudgeFormats.cards()) {
+      String answers = card.answers() == 1 ? "one answer" : "two answers";
+      rows.add(List.of(card.id(), answers, card.metrics(), card.where(), card.madeFor()));
+    }
+    return new Listing(List.of("id", "looks at", "metrics", "asked of", "made for"), rows);
   }
 
   private static Listing figures() {

@@ -102,10 +102,12 @@ class MainTest {
         "variants",
         "gates",
         "masks",
+        "methods",
         "models",
         "datasets",
         "prompts",
         "judges",
+        "formats",
         "figures"
       })
   void listsWhatThereIs(String what) throws IOException {

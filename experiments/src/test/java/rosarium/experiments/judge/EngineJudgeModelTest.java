@@ -47,7 +47,10 @@ class EngineJudgeModelTest {
   private static final DecodeEngine ENGINE = new DecodeEngine(EngineLimits.ofRows(4));
   private static final JudgeQuestion TEXT =
       new JudgeQuestion(
-          List.of(new Message("system", "Judge."), new Message("user", "Is it good?")), null, true);
+          List.of(new Message("system", "Judge."), new Message("user", "Is it good?")),
+          null,
+          true,
+          List.of());
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -60,7 +63,12 @@ class EngineJudgeModelTest {
   }
 
   private static EngineJudgeModel judge() {
-    return new EngineJudgeModel("tiny", () -> "id", EngineJudgeModelTest::tiny, ENGINE::decode);
+    return new EngineJudgeModel(
+        "tiny",
+        () -> "id",
+        EngineJudgeModelTest::tiny,
+        ENGINE::decode,
+        new JudgeProgress("tiny", said -> {}, () -> 0));
   }
 
   private static String alone(ChatModel model, TokenIds prompt_L, int tokens) {
@@ -80,8 +88,11 @@ class EngineJudgeModelTest {
   void writesAsTheDecodeLoopDoesBehindEachShapeOfQuestion() {
     JudgeQuestion conversation =
         new JudgeQuestion(
-            List.of(new Message("user", "How?"), new Message("assistant", "So.")), null, false);
-    JudgeQuestion raw = new JudgeQuestion(List.of(), "Say yes or no: ", true);
+            List.of(new Message("user", "How?"), new Message("assistant", "So.")),
+            null,
+            false,
+            List.of("How?", "So."));
+    JudgeQuestion raw = new JudgeQuestion(List.of(), "Say yes or no: ", true, List.of());
 
     try (EngineJudgeModel judge = judge();
         ChatModel model = tiny()) {
@@ -116,16 +127,16 @@ class EngineJudgeModelTest {
 
       assertThat(size).isPositive();
       assertThat(reply.probabilities()).hasSize(2).allMatch(p -> p > 0 && p < 1);
-      // Either case of a letter is the same word.
+      // A letter is meant as it is written: "a" begins a sentence, "A" names an answer.
       JudgeReply other = judge.ask(List.of(TEXT), 1, List.of("A", "b")).get(0).orElseThrow();
       assertThat(other.probabilities().get(0))
-          .isCloseTo(reply.probabilities().get(0), within(1e-9));
+          .isNotCloseTo(reply.probabilities().get(0), within(1e-9));
     }
   }
 
   @Test
   void leavesOutWhatDoesNotFit() {
-    JudgeQuestion endless = new JudgeQuestion(List.of(), "word ".repeat(20_000), true);
+    JudgeQuestion endless = new JudgeQuestion(List.of(), "word ".repeat(20_000), true, List.of());
 
     try (EngineJudgeModel judge = judge()) {
       List<Optional<JudgeReply>> replies = judge.ask(List.of(endless, TEXT), 4, List.of());
@@ -143,7 +154,7 @@ class EngineJudgeModelTest {
         settings,
         new RunFolder(folder.resolve("run")),
         Optional.of(Shared.path("data")),
-        new RunJudges.Engine(models, models::sha256, ENGINE::decode));
+        new RunJudges.Engine(models, models::sha256, ENGINE::decode, said -> {}));
   }
 
   @Test

@@ -122,7 +122,12 @@ class LlamaServerTest {
           public void sleep(long millis) {}
         };
     return EndpointJudges.of(
-        EndpointCard.read(card), Optional.empty(), folder.resolve("replies"), name -> null, pace);
+        EndpointCard.read(card),
+        Optional.empty(),
+        folder.resolve("replies"),
+        name -> null,
+        pace,
+        replies -> replies);
   }
 
   private static List<Verdict> verdicts(VersionedJudge judge) {

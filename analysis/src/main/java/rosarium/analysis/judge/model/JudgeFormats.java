@@ -1,12 +1,17 @@
 package rosarium.analysis.judge.model;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import rosarium.analysis.judge.Measure;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
+import rosarium.core.prompt.Expected;
 
 /** The names of all formats, of one answer and of two. */
 public final class JudgeFormats {
+  private static final String ANYWHERE = "endpoint or model";
+
   private JudgeFormats() {}
 
   /** Return the ids that a model of ours can be asked in. */
@@ -33,6 +38,37 @@ public final class JudgeFormats {
   /** Return whether it compares two answers. */
   public static boolean isPair(String id) {
     return PairFormat.byId(id).isPresent();
+  }
+
+  /**
+   * What a user chooses a format by.
+   *
+   * @param id name in configs
+   * @param answers how many it looks at
+   * @param metrics names of what its verdicts come to
+   * @param where {@code endpoint or model}, or {@code model} where its text holds its own turns
+   * @param madeFor model that was tuned for it; empty where any may be asked
+   */
+  public record Card(String id, int answers, String metrics, String where, String madeFor) {}
+
+  /** Describe all of them. */
+  public static List<Card> cards() {
+    return Stream.concat(
+            Stream.of(ReplyFormat.values()).map(JudgeFormats::card),
+            pairs().stream().map(id -> new Card(id, 2, "win-rate", ANYWHERE, "")))
+        .toList();
+  }
+
+  private static Card card(ReplyFormat format) {
+    String metrics =
+        Stream.of(Expected.REFUSE, Expected.COMPLY)
+            .filter(format::covers)
+            .flatMap(kind -> format.measures(kind).stream())
+            .map(Measure::name)
+            .distinct()
+            .collect(Collectors.joining(" "));
+    boolean raw = format.shape() == ReplyFormat.Shape.RAW;
+    return new Card(format.id(), 1, metrics, raw ? "model" : ANYWHERE, format.model());
   }
 
   /**

@@ -1,5 +1,6 @@
 package rosarium.analysis.judge.model;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +46,15 @@ record JudgePrompt(String system, String user, boolean delimited) {
     Message asked = new Message("user", filled(query, shown));
     List<Message> turns =
         told.isEmpty() ? List.of(asked) : List.of(new Message("system", told), asked);
-    return new JudgeQuestion(turns, null, true);
+    List<String> data = new ArrayList<>(answers.values());
+    data.add(query);
+    return new JudgeQuestion(turns, null, true, data);
   }
 
   /** Ask in a text that holds its turns itself; nothing is marked, as it was tuned on. */
   JudgeQuestion raw(String query, String answer) {
-    return new JudgeQuestion(List.of(), filled(query, Map.of("answer", answer)), true);
+    return new JudgeQuestion(
+        List.of(), filled(query, Map.of("answer", answer)), true, List.of(query, answer));
   }
 
   /** Put query and answers into the text, in one go: what they hold is not looked at again. */

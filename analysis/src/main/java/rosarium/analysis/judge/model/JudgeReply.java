@@ -11,6 +11,9 @@ import java.util.Locale;
  *     empty where nobody measured them
  */
 public record JudgeReply(String text, List<Double> probabilities) {
+  /** Of the probability, the words asked about should have at least this (methods.md 7.4). */
+  private static final double ENOUGH = 0.9;
+
   private static final String UNREADABLE = "unreadable: ";
 
   /** Copy the list. */
@@ -21,6 +24,23 @@ public record JudgeReply(String text, List<Double> probabilities) {
   /** Make a reply of which only the words are known. */
   public static JudgeReply of(String text) {
     return new JudgeReply(text, List.of());
+  }
+
+  /** Return whether the words that its format asks about have little of the probability. */
+  boolean unsure() {
+    return !probabilities.isEmpty()
+        && probabilities.stream().mapToDouble(each -> each).sum() < ENOUGH;
+  }
+
+  /** Say of so many replies that they were unsure; nothing of none. */
+  static String doubt(int unsure) {
+    return unsure == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; in %d replies its words have less than %s of the probability",
+            unsure,
+            ENOUGH);
   }
 
   /** Return what a verdict says that cannot be read from it: all of it. */

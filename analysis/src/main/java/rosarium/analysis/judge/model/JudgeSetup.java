@@ -44,7 +44,9 @@ public record JudgeSetup(
 
   /** Return the words whose probability as the first thing said is part of the reply. */
   public List<String> firstWords() {
-    return ReplyFormat.byId(format).map(ReplyFormat::firstWords).orElse(List.of());
+    return PairFormat.byId(format)
+        .map(PairFormat::firstWords)
+        .orElseGet(() -> ReplyFormat.require(format).firstWords());
   }
 
   /**

@@ -22,7 +22,10 @@ public enum PairFormat {
    * found.
    */
   PAIRWISE("pairwise", "", ""),
-  /** The same, said in one letter: for small models, which seldom keep to a longer form. */
+  /**
+   * The same, said in one letter. Of a model of ours it is the most probable of the three, whatever
+   * it would say: small models seldom keep to a form.
+   */
   PAIRWISE_LETTER("pairwise-letter", "", "");
 
   /** What a judge prefers. */
@@ -101,7 +104,12 @@ public enum PairFormat {
 
   /** Return how long a reply may be that a model of ours gives. */
   int tokens() {
-    return this == PAIRWISE_LETTER ? 2 : 512;
+    return this == PAIRWISE_LETTER ? 1 : 512;
+  }
+
+  /** Return the words whose probability as the first thing said is part of the reply. */
+  List<String> firstWords() {
+    return this == PAIRWISE_LETTER ? List.of("A", "B", "C") : List.of();
   }
 
   /** Return what the answers are compared with if nobody says. */
@@ -126,6 +134,9 @@ public enum PairFormat {
   Optional<Preferred> read(JudgeReply said) {
     String reply = said.text();
     if (this == PAIRWISE_LETTER) {
+      if (said.probabilities().size() == 3) {
+        return Optional.of(likeliest(said.probabilities()));
+      }
       Matcher letter = LETTER.matcher(reply.strip().toLowerCase(Locale.ROOT));
       return letter.matches() ? preferred(letter.group(1)) : Optional.empty();
     }
@@ -135,6 +146,16 @@ public enum PairFormat {
       found.add(tag.group(1).toLowerCase(Locale.ROOT));
     }
     return found.size() == 1 ? preferred(found.iterator().next()) : Optional.empty();
+  }
+
+  /** Equal probabilities of the two answers prefer neither. */
+  private static Preferred likeliest(List<Double> letters) {
+    double first = letters.get(0);
+    double second = letters.get(1);
+    if (first == second || letters.get(2) > Math.max(first, second)) {
+      return Preferred.NEITHER;
+    }
+    return first > second ? Preferred.FIRST : Preferred.SECOND;
   }
 
   private static Optional<Preferred> preferred(String letter) {

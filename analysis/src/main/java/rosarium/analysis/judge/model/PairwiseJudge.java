@@ -25,7 +25,12 @@ final class PairwiseJudge implements VersionedJudge {
   private static final String RULE = "pairwise-1";
 
   private static final String DISAGREE = "orders disagree";
-  private static final String SAME = "both answers are the same";
+
+  /** Labels of what needed no judge. */
+  private static final String SAME = "the same";
+
+  private static final String EMPTY = "empty";
+  private static final String OTHER_EMPTY = "the other is empty";
 
   private final String id;
   private final PairFormat format;
@@ -36,6 +41,7 @@ final class PairwiseJudge implements VersionedJudge {
   private int unscored;
   private int steered;
   private int same;
+  private int unsure;
 
   PairwiseJudge(
       String id,
@@ -96,10 +102,18 @@ final class PairwiseJudge implements VersionedJudge {
                 new Measure("wins", true, scored -> scored.value() == 1 ? 1 : 0),
                 new Measure("losses", true, scored -> scored.value() == 0 ? 1 : 0)));
     if (swap) {
-      measures.add(
-          new Measure("orders-agree", true, scored -> scored.label().equals(DISAGREE) ? 0 : 1));
+      measures.add(new Measure("orders-agree", true, PairwiseJudge::agreement));
     }
     return measures;
+  }
+
+  /** What was not asked says nothing of the judge. */
+  private static double agreement(Verdict.Scored scored) {
+    return switch (scored.label()) {
+      case SAME, EMPTY, OTHER_EMPTY -> Double.NaN;
+      case DISAGREE -> 0;
+      default -> 1;
+    };
   }
 
   @Override
@@ -145,14 +159,12 @@ final class PairwiseJudge implements VersionedJudge {
       return Optional.of(new Verdict.Unscored("empty"));
     }
     if (answer.equals(rival) || (empty && rivalEmpty)) {
-      return Optional.of(new Verdict.Scored(0.5, "tie", SAME));
+      return Optional.of(new Verdict.Scored(0.5, SAME, ""));
     }
     if (empty) {
-      return Optional.of(new Verdict.Scored(0, "loss", "empty"));
+      return Optional.of(new Verdict.Scored(0, EMPTY, ""));
     }
-    return rivalEmpty
-        ? Optional.of(new Verdict.Scored(1, "win", "the other is empty"))
-        : Optional.empty();
+    return rivalEmpty ? Optional.of(new Verdict.Scored(1, OTHER_EMPTY, "")) : Optional.empty();
   }
 
   /** One way of showing the two. */
@@ -199,7 +211,7 @@ final class PairwiseJudge implements VersionedJudge {
             ? new Verdict.Unscored("nothing to compare with")
             : withoutAsking(each, rival).orElseGet(() -> asked(each, rival));
     unscored += verdict instanceof Verdict.Unscored ? 1 : 0;
-    same += verdict instanceof Verdict.Scored scored && scored.reason().equals(SAME) ? 1 : 0;
+    same += verdict instanceof Verdict.Scored scored && scored.label().equals(SAME) ? 1 : 0;
     return verdict;
   }
 
@@ -217,6 +229,7 @@ final class PairwiseJudge implements VersionedJudge {
       if (preferred.isEmpty()) {
         return new Verdict.Unscored(order.name() + ": " + reply.unreadable());
       }
+      unsure += reply.unsure() ? 1 : 0;
       values.add(order.value(preferred.get()));
       said.append(said.isEmpty() ? "" : "\n")
           .append(order.name())
@@ -239,7 +252,8 @@ final class PairwiseJudge implements VersionedJudge {
     return Optional.of(
         "judge %s (%s, against the %s): %s, %d unscored, %d not asked about since both answers are"
                 .formatted(id, replies.model(), against.id(), replies.spent(), unscored, same)
-            + " the same, %d pairs that may speak to the judge".formatted(steered));
+            + " the same, %d pairs that may speak to the judge".formatted(steered)
+            + JudgeReply.doubt(unsure));
   }
 
   @Override

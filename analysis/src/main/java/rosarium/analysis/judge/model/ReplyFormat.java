@@ -251,6 +251,11 @@ enum ReplyFormat {
     return id;
   }
 
+  /** Return the name of the model that was tuned for it; empty where any may be asked. */
+  String model() {
+    return model;
+  }
+
   /** Return the id of the published system text; empty where there is none. */
   String system() {
     return system;

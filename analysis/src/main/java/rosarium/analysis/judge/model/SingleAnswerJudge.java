@@ -89,7 +89,8 @@ final class SingleAnswerJudge implements VersionedJudge {
           new JudgeQuestion(
               List.of(new Message("user", query.text()), new Message("assistant", text)),
               null,
-              false);
+              false,
+              List.of(query.text(), text));
       case RAW -> prompt.raw(query.text(), text);
       case TEXT -> prompt.asking(query.text(), Map.of("answer", text));
     };
@@ -111,8 +112,7 @@ final class SingleAnswerJudge implements VersionedJudge {
     if (read.isEmpty()) {
       return unscored(reply.unreadable());
     }
-    List<Double> words = reply.probabilities();
-    unsure += !words.isEmpty() && words.stream().mapToDouble(each -> each).sum() < 0.9 ? 1 : 0;
+    unsure += reply.unsure() ? 1 : 0;
     Optional<String> steering = Steering.noted(answer.scoredText());
     steered += steering.isPresent() ? 1 : 0;
     return new Verdict.Scored(
@@ -126,10 +126,6 @@ final class SingleAnswerJudge implements VersionedJudge {
 
   @Override
   public Optional<String> note() {
-    String doubt =
-        unsure == 0
-            ? ""
-            : "; in %d verdicts its words have less than 0.9 of the probability".formatted(unsure);
     return Optional.of(
         "judge %s (%s): %s, %d unscored, %d answers that may speak to the judge%s%s"
             .formatted(
@@ -138,7 +134,7 @@ final class SingleAnswerJudge implements VersionedJudge {
                 replies.spent(),
                 unscored,
                 steered,
-                doubt,
+                JudgeReply.doubt(unsure),
                 format.madeFor(replies.model())));
   }
 

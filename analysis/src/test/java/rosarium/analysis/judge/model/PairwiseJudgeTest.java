@@ -2,7 +2,6 @@ package rosarium.analysis.judge.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,49 +25,17 @@ class PairwiseJudgeTest {
   private static final Query COMPARED =
       new Query("d", "q", "Say hello.", Expected.COMPLY, "", List.of(), null, null, "Hello!");
 
-  private final List<String> asked = new ArrayList<>();
-  private final List<Integer> prepared = new ArrayList<>();
-
-  /** Replies of a judge that sees only the text of its question. */
-  private Replies saying(Function<String, String> says) {
-    return new Replies() {
-      @Override
-      public String model() {
-        return "m";
-      }
-
-      @Override
-      public String identity() {
-        return "m 1";
-      }
-
-      @Override
-      public void prepare(List<JudgeQuestion> questions) {
-        prepared.add(questions.size());
-      }
-
-      @Override
-      public JudgeReply to(JudgeQuestion question) throws NoReply {
-        String text = question.messages().get(question.messages().size() - 1).content();
-        asked.add(text);
-        String said = says.apply(text);
-        if (said.isEmpty()) {
-          throw NoReply.forNow("status 500");
-        }
-        return JudgeReply.of(said);
-      }
-
-      @Override
-      public String spent() {
-        return asked.size() + " questions";
-      }
-    };
-  }
+  private ScriptedReplies replies = new ScriptedReplies(text -> "");
 
   private VersionedJudge judge(
       String format, @Nullable Against against, boolean swap, Function<String, String> says) {
     return new JudgeSetup("j", format, null, null, true, against, swap)
         .judge(Optional.of(Shared.path("data")), saying(says));
+  }
+
+  private ScriptedReplies saying(Function<String, String> says) {
+    replies = new ScriptedReplies(says);
+    return replies;
   }
 
   /** A judge that prefers the answer that holds a word, wherever it stands. */
@@ -144,8 +111,9 @@ class PairwiseJudgeTest {
     VersionedJudge judge = judge("pairwise", null, false, text -> "[[A]]");
 
     assertThat(label(judge.judge(COMPARED, Answers.answer("Hi")))).isEqualTo("win");
-    assertThat(asked).hasSize(1);
-    assertThat(asked.get(0)).containsSubsequence("Answer A:", "Hi", "Answer B:", "Hello!");
+    assertThat(replies.asked()).hasSize(1);
+    assertThat(replies.asked().get(0))
+        .containsSubsequence("Answer A:", "Hi", "Answer B:", "Hello!");
     assertThat(judge.measures(Expected.COMPLY))
         .extracting(Measure::name)
         .containsExactly("win-rate", "wins", "losses");
@@ -167,8 +135,12 @@ class PairwiseJudgeTest {
         .isEqualTo(new Verdict.Unscored("the baseline's answer failed"));
     assertThat(judge.judge(new Case(COMPARED, Answers.answer("Hi"), null)))
         .isEqualTo(new Verdict.Unscored("nothing to compare with"));
-    assertThat(asked).isEmpty();
-    assertThat(judge.note().orElseThrow()).contains("2 not asked about", "3 unscored");
+    assertThat(replies.asked()).isEmpty();
+    Measure agreement = judge.measures(Expected.COMPLY).get(3);
+    assertThat(agreement.name()).isEqualTo("orders-agree");
+    Verdict same = judge.judge(new Case(COMPARED, Answers.answer("Hi"), Answers.answer("Hi")));
+    assertThat(agreement.value().applyAsDouble((Verdict.Scored) same)).isNaN();
+    assertThat(judge.note().orElseThrow()).contains("3 not asked about", "3 unscored");
   }
 
   /** Where refusing is compared, an empty answer is neither a refusal nor compliance. */
@@ -211,8 +183,8 @@ class PairwiseJudgeTest {
     judge("pairwise", null, true, text -> "[[C]]")
         .judge(COMPARED, Answers.answer("See {answer_b} and {query}"));
 
-    assertThat(asked).hasSize(2).doesNotHaveDuplicates();
-    assertThat(asked.get(0))
+    assertThat(replies.asked()).hasSize(2).doesNotHaveDuplicates();
+    assertThat(replies.asked().get(0))
         .startsWith("Instruction:\nSay hello.\n\nAnswer A:\n<<")
         .contains(">>\nSee {answer_b} and {query}\n<</")
         .contains(">>\nHello!\n<</");
@@ -228,7 +200,7 @@ class PairwiseJudgeTest {
         new Case(
             Answers.query(Expected.REFUSE, "How?"), Answers.answer("No."), Answers.answer("So.")));
 
-    assertThat(asked)
+    assertThat(replies.asked())
         .containsExactly(
             """
             [User Question]
@@ -268,7 +240,7 @@ class PairwiseJudgeTest {
                 new Case(COMPARED, Answers.answer("Hello!"), null),
                 new Case(COMPARED, Answers.answer(""), null)));
 
-    assertThat(prepared).containsExactly(2);
+    assertThat(replies.prepared()).containsExactly(2);
   }
 
   @Test
@@ -309,6 +281,22 @@ class PairwiseJudgeTest {
       })
   void readsNothingElse(PairFormat format, String reply) {
     assertThat(format.read(JudgeReply.of(reply))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.3, 0.2, 0.1, FIRST",
+    "0.1, 0.2, 0.1, SECOND",
+    "0.1, 0.2, 0.3, NEITHER",
+    "0.2, 0.2, 0.1, NEITHER",
+    "0.2, 0.1, 0.2, FIRST"
+  })
+  void takesTheLikeliestLetterWhereProbabilitiesAreKnown(
+      double a, double b, double c, PairFormat.Preferred preferred) {
+    JudgeReply reply = new JudgeReply("The", List.of(a, b, c));
+
+    assertThat(PairFormat.PAIRWISE_LETTER.read(reply)).contains(preferred);
+    assertThat(PairFormat.PAIRWISE.read(reply)).isEmpty();
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 import rosarium.analysis.AnalysisOptions;
@@ -45,9 +46,10 @@ public final class RunOptions {
    * Make the report as the run's config says.
    *
    * @param look how figures look, if not as the config says
+   * @param says tells a user how far judges have come that take their time
    */
-  public RunReport.Made report(@Nullable Look look) {
-    return report(List.of(), List.of(), look);
+  public RunReport.Made report(@Nullable Look look, Consumer<String> says) {
+    return report(List.of(), List.of(), look, says);
   }
 
   /**
@@ -56,9 +58,10 @@ public final class RunOptions {
    * @param instead ids of judges in the place of the config's, unless empty
    * @param beside judges of the user's beside them
    * @param look how figures look, if not as the config says
+   * @param says tells a user how far judges have come that take their time
    */
   public RunReport.Made report(
-      List<String> instead, List<JudgeSetting> beside, @Nullable Look look) {
+      List<String> instead, List<JudgeSetting> beside, @Nullable Look look, Consumer<String> says) {
     RunFolder folder = folder();
     Setting config = Setting.root(ConfigFile.read(folder.config()));
     List<JudgeSetting> judges = new ArrayList<>();
@@ -71,7 +74,8 @@ public final class RunOptions {
     Optional<Path> dataDir = dataDir(config);
     Runner.Decoder decoder = EngineOptions.decoder(0, 0, SpeculationSetting.AUTO);
     try (RunJudges ready =
-        RunJudges.of(judges, folder, dataDir, engine(TransferListener.SILENT, true, decoder))) {
+        RunJudges.of(
+            judges, folder, dataDir, engine(TransferListener.SILENT, true, decoder, says))) {
       RunJudges all = usual ? ready.besideTheUsual() : ready;
       return RunReport.make(
           folder,
@@ -84,11 +88,14 @@ public final class RunOptions {
 
   /** Return what models need to judge. */
   public static RunJudges.Engine engine(
-      TransferListener transfers, boolean reproducible, Runner.Decoder decoder) {
+      TransferListener transfers,
+      boolean reproducible,
+      Runner.Decoder decoder,
+      Consumer<String> says) {
     FoundModels models =
         new FoundModels(transfers, reproducible, EngineOptions.RUN_DATE)
             .forWork(Integer.MAX_VALUE, 0);
-    return new RunJudges.Engine(models, models::sha256, decoder);
+    return new RunJudges.Engine(models, models::sha256, decoder, says);
   }
 
   /**

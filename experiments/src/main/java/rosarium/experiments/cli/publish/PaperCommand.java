@@ -52,7 +52,7 @@ public final class PaperCommand implements Callable<Integer> {
     Screen screen = Screen.of(spec);
     RunFolder folder = run.folder();
     if (!asIs) {
-      run.report(null).notes().forEach(screen::say);
+      run.report(null, screen::say).notes().forEach(screen::say);
     } else if (!Files.exists(folder.summary())) {
       throw new ConfigException(
           folder.summary() + " is absent; make it with: rosarium report " + folder.root());
