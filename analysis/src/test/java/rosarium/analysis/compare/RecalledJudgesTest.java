@@ -308,14 +308,14 @@ class RecalledJudgesTest {
   void comparesWhatAPersonSaidInTheSheetsOfTwoRuns() throws IOException {
     RunFolder one = RunFixture.write(root.resolve("one"));
     RunFolder other = RunFixture.write(root.resolve("other"), 0.5); // has fewer items to label
-    for (RunFolder run : List.of(one, other)) {
-      judges.put(run.root(), List.of(new HumanJudge("human-anna", labelled(run))));
-    }
+    VersionedJudge anna = new HumanJudge("human-anna", labelled(one));
+    VersionedJudge again = new HumanJudge("human-anna", labelled(other));
+    judges.put(one.root(), List.of(anna));
+    judges.put(other.root(), List.of(again));
 
     List<Versus.Line> lines = compared(one, other);
 
-    assertThat(judges.get(one.root()).get(0).version())
-        .isNotEqualTo(judges.get(other.root()).get(0).version());
+    assertThat(again.version()).isNotEqualTo(anna.version());
     assertThat(lines)
         .filteredOn(line -> line.first().metric().equals("refusal/human-anna"))
         .singleElement()
