@@ -27,6 +27,7 @@ import rosarium.analysis.run.RunFixture;
 import rosarium.core.record.RecordReader;
 import rosarium.core.record.RunFolder;
 import rosarium.core.record.RunRecord;
+import rosarium.core.testing.Answers;
 import rosarium.core.trace.AnswerTrace;
 import rosarium.core.trace.StepTrace;
 import rosarium.core.trace.TraceWriter;
@@ -134,7 +135,7 @@ class ReportTest {
   @Test
   void cutsALongAnswerAndSaysSo() throws IOException {
     List<RunRecord> records = new ArrayList<>(RecordReader.read(folder.records(CELL)).records());
-    records.set(0, with(records.get(0), "\uD83D\uDE00 a<b ".repeat(150_000)));
+    records.set(0, Answers.with(records.get(0), "\uD83D\uDE00 a<b ".repeat(150_000)));
     RunFixture.writeRecords(folder, CELL, records);
 
     String page = page();
@@ -214,7 +215,7 @@ class ReportTest {
   private void writeHostileAnswers() throws IOException {
     List<RunRecord> records = new ArrayList<>(RecordReader.read(folder.records(CELL)).records());
     for (int i = 0; i < HOSTILE.size(); i++) {
-      records.set(i, with(records.get(i), HOSTILE.get(i)));
+      records.set(i, Answers.with(records.get(i), HOSTILE.get(i)));
     }
     RunFixture.writeRecords(folder, CELL, records);
   }
@@ -320,31 +321,5 @@ class ReportTest {
     Files.write(folder.traces(CELL), Arrays.copyOf(bytes, bytes.length - 3));
 
     assertThat(page()).contains("traces.jsonl.zst:24: last frame is not whole; dropped");
-  }
-
-  private static RunRecord with(RunRecord old, String text) {
-    return new RunRecord(
-        old.schema(),
-        old.cell(),
-        old.dataset(),
-        old.query(),
-        old.sample(),
-        old.seed(),
-        old.model(),
-        old.dtype(),
-        old.variant(),
-        old.gate(),
-        old.sampling(),
-        old.prompts(),
-        old.ids(),
-        text,
-        old.finish(),
-        old.tokens(),
-        old.systemMerged(),
-        old.specialInText(),
-        null,
-        null,
-        old.error(),
-        old.timing());
   }
 }

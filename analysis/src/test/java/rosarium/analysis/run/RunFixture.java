@@ -15,6 +15,7 @@ import rosarium.core.prompt.Query;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
 import rosarium.core.record.RunRecord;
+import rosarium.core.testing.Answers;
 
 /**
  * Writes a small run as the runner would: two data sets, {@code plain} and {@code rose} at three
@@ -146,30 +147,16 @@ public final class RunFixture {
       ids.add(2);
     }
     int streams = cell.prompts().size();
-    return new RunRecord(
-        RunRecord.SCHEMA,
-        cell.id(),
-        cell.dataset(),
+    return Answers.of(
+        cell,
         query.id(),
-        0,
         1000L + index,
-        cell.model(),
-        cell.dtype(),
-        cell.variant(),
-        cell.gate(),
-        cell.sampling(),
-        cell.prompts(),
         ids,
         text,
         loops ? "length" : "stop",
         streams == 1
             ? Map.of("positive", 30, "new", ids.size())
             : Map.of("positive", 30, "reverse", 34, "new", ids.size()),
-        false,
-        false,
-        null,
-        null,
-        null,
         new RunRecord.Timing(
             5.0 * streams,
             ids.size() * 2.0 * (1 + 0.4 * (streams - 1)),

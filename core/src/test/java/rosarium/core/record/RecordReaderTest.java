@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rosarium.core.config.DataException;
 import rosarium.core.config.DataException.Kind;
+import rosarium.core.testing.Answers;
 
 class RecordReaderTest {
   @TempDir
@@ -161,30 +162,7 @@ class RecordReaderTest {
             null,
             null,
             new RunRecord.Turn(List.of(4, 5, 2), "No.", "stop"));
-    RunRecord framed =
-        new RunRecord(
-            plain.schema(),
-            plain.cell(),
-            plain.dataset(),
-            plain.query(),
-            plain.sample(),
-            plain.seed(),
-            plain.model(),
-            plain.dtype(),
-            plain.variant(),
-            plain.gate(),
-            plain.sampling(),
-            plain.prompts(),
-            plain.ids(),
-            plain.text(),
-            plain.finish(),
-            plain.tokens(),
-            false,
-            false,
-            use,
-            null,
-            null,
-            plain.timing());
+    RunRecord framed = Answers.with(plain, use);
 
     List<RunRecord> found =
         RecordReader.read(file(json(framed) + "\n" + json(plain) + "\n")).records();

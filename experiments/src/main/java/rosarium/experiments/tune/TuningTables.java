@@ -1,16 +1,20 @@
 package rosarium.experiments.tune;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import rosarium.analysis.run.AtomicFiles;
+import rosarium.analysis.table.CsvText;
 import rosarium.core.prompt.SoftPrompt;
 import rosarium.core.token.TokenIds;
 import rosarium.core.token.Tokenizer;
 import rosarium.core.tuning.LossCurve;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * The tables of a tuning: {@code loss.csv}, one line for each part of each step, and {@code
@@ -20,12 +24,32 @@ final class TuningTables {
   /** How many tokens stand beside a row. */
   static final int NEAREST = 5;
 
+  private static final int SCHEMA = 1;
+
   private final Path folder;
   private final Tokenizer tokenizer;
-  private final StringBuilder loss =
-      new StringBuilder("schema,prompt,on,epoch,step,part,loss,gradient_norm,rate\n");
-  private final StringBuilder near =
-      new StringBuilder("schema,prompt,row,began_as,norm,mean_token_norm,nearest\n");
+  private final Table loss =
+      Table.create(
+          "loss",
+          IntColumn.create("schema"),
+          StringColumn.create("prompt"),
+          StringColumn.create("on"),
+          IntColumn.create("epoch"),
+          IntColumn.create("step"),
+          StringColumn.create("part"),
+          DoubleColumn.create("loss"),
+          DoubleColumn.create("gradient_norm"),
+          DoubleColumn.create("rate"));
+  private final Table near =
+      Table.create(
+          "nearest",
+          IntColumn.create("schema"),
+          StringColumn.create("prompt"),
+          IntColumn.create("row"),
+          StringColumn.create("began_as"),
+          DoubleColumn.create("norm"),
+          DoubleColumn.create("mean_token_norm"),
+          StringColumn.create("nearest"));
 
   TuningTables(Path folder, Tokenizer tokenizer) {
     this.folder = folder;
@@ -35,24 +59,30 @@ final class TuningTables {
   /** Add a loss curve; {@code all} is the weighted sum of the parts. */
   void curve(String prompt, LossCurve curve) {
     for (LossCurve.Step step : curve.steps()) {
-      String rest = ",%s,%s".formatted(step.gradientNorm(), step.rate());
-      line(prompt, "train", step.epoch(), step.step(), "all", step.loss(), rest);
+      Row all = line(prompt, "train", step.epoch(), step.step(), "all", step.loss());
+      all.setDouble("gradient_norm", step.gradientNorm());
+      all.setDouble("rate", step.rate());
       step.parts()
-          .forEach(
-              (part, value) -> line(prompt, "train", step.epoch(), step.step(), part, value, ",,"));
+          .forEach((part, value) -> line(prompt, "train", step.epoch(), step.step(), part, value));
     }
     for (LossCurve.HeldOut held : curve.heldOut()) {
       int step = (int) curve.steps().stream().filter(s -> s.epoch() <= held.epoch()).count();
-      line(prompt, "held-out", held.epoch(), step, "all", held.loss(), ",,");
+      line(prompt, "held-out", held.epoch(), step, "all", held.loss());
       held.parts()
-          .forEach(
-              (part, value) -> line(prompt, "held-out", held.epoch(), step, part, value, ",,"));
+          .forEach((part, value) -> line(prompt, "held-out", held.epoch(), step, part, value));
     }
   }
 
-  private void line(
-      String prompt, String on, int epoch, int step, String part, double value, String rest) {
-    loss.append("1,%s,%s,%d,%d,%s,%s%s\n".formatted(prompt, on, epoch, step, part, value, rest));
+  private Row line(String prompt, String on, int epoch, int step, String part, double value) {
+    Row line = loss.appendRow();
+    line.setInt("schema", SCHEMA);
+    line.setString("prompt", prompt);
+    line.setString("on", on);
+    line.setInt("epoch", epoch);
+    line.setInt("step", step);
+    line.setString("part", part);
+    line.setDouble("loss", value);
+    return line;
   }
 
   /** Add the rows of a soft prompt. */
@@ -66,30 +96,24 @@ final class TuningTables {
                       String.format(
                           Locale.ROOT, "%s (%.3f)", tokenizer.token(token.id()), token.cosine()))
               .collect(Collectors.joining("  "));
-      near.append(
-          String.format(
-              Locale.ROOT,
-              "1,%s,%d,%s,%.5f,%.5f,%s\n",
-              prompt,
-              l,
-              quoted(tokenizer.token(text_L.get(l % text_L.length()))),
-              NearestTokens.norm(soft_LD[l]),
-              found.meanNorm(),
-              quoted(words)));
+      Row line = near.appendRow();
+      line.setInt("schema", SCHEMA);
+      line.setString("prompt", prompt);
+      line.setInt("row", l);
+      line.setString("began_as", tokenizer.token(text_L.get(l % text_L.length())));
+      line.setDouble("norm", NearestTokens.norm(soft_LD[l]));
+      line.setDouble("mean_token_norm", found.meanNorm());
+      line.setString("nearest", words);
     }
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\"", "\"\"") + '"';
   }
 
   /** Write both files. */
   void write() {
-    try {
-      Files.writeString(folder.resolve("loss.csv"), loss, StandardCharsets.UTF_8);
-      Files.writeString(folder.resolve("nearest.csv"), near, StandardCharsets.UTF_8);
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException("cannot write into " + folder, unwritable);
-    }
+    write("loss.csv", loss);
+    write("nearest.csv", near);
+  }
+
+  private void write(String name, Table table) {
+    AtomicFiles.write(folder.resolve(name), CsvText.of(table).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,6 +3,10 @@ package rosarium.experiments.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import rosarium.core.config.ConfigException;
 import rosarium.core.model.ChatModel;
@@ -36,6 +41,7 @@ import rosarium.core.testing.ScriptedModel;
 import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
 import rosarium.datasets.Dataset;
+import rosarium.datasets.DatasetCard;
 import rosarium.datasets.Datasets;
 import rosarium.datasets.card.UserDataset;
 import rosarium.experiments.run.FakeModel;
@@ -65,9 +71,11 @@ class PromptFormatsTest {
           "own-utility",
           "strongreject");
 
-  /** Neither their files are here nor a made sample: their format is that of another of them. */
-  private static final List<String> ELSEWHERE =
+  /** Made samples of multiple choice, in the published formats and around the published texts. */
+  private static final List<String> CHOICES =
       List.of("cvalues", "safetybench-en", "safetybench-zh");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @SuppressWarnings("NullAway.Init")
   private static ChatModel model;
@@ -112,25 +120,57 @@ class PromptFormatsTest {
     if (id.startsWith("own-")) {
       return dataset.load(Optional.empty()).get(0);
     }
+    if (CHOICES.contains(id)) {
+      return chosen(dataset).get(0);
+    }
     // The card as it comes, but for the number of rows of the real file, beside a made sample.
-    Path samples =
-        Shared.projectRoot().resolve("datasets/src/test/resources/rosarium/datasets/card/sample");
     Path card = Shared.projectRoot().resolve("datasets/src/main/resources/rosarium/datasets/card");
     String yaml =
         Files.readString(card.resolve(id + ".yaml"))
             .replaceFirst("(?m)^size: .*\n", "")
             .replaceFirst("(?m)^sha256: .*\n", "");
-    String file = dataset.card().files().get(0).path();
-    Path copy = folder.resolve(file);
-    Files.createDirectories(Objects.requireNonNull(copy.getParent()));
-    Files.copy(samples.resolve(file), copy);
+    copy(samples(), dataset.card().files().get(0).path());
     return new UserDataset(Files.writeString(folder.resolve("card.yaml"), yaml))
         .load(Optional.empty())
         .get(0);
   }
 
+  private static Path samples() {
+    return Shared.projectRoot()
+        .resolve("datasets/src/test/resources/rosarium/datasets/card/sample");
+  }
+
+  private Path copy(Path from, String file) throws IOException {
+    Path copy = folder.resolve(file);
+    Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+    return Files.copy(from.resolve(file), copy);
+  }
+
+  /** Load a made sample by the real loader, beside the real texts, and the real keys if any. */
+  private List<Query> chosen(Dataset dataset) throws IOException {
+    List<DatasetCard.PinnedFile> files = dataset.card().files();
+    Path questions = copy(samples(), files.get(0).path());
+    copy(Shared.path("data"), "prompts/formats.yaml");
+    if (files.size() == 2) {
+      Path keys = copy(Shared.path("data"), files.get(1).path());
+      padded(questions, JSON.readTree(keys.toFile()));
+    }
+    return dataset.load(Optional.of(folder));
+  }
+
+  /** Behind the made questions, put one for each key that is left. */
+  private static void padded(Path questions, JsonNode keys) throws IOException {
+    ArrayNode all = (ArrayNode) JSON.readTree(questions.toFile());
+    int made = all.size();
+    for (int id = made; id < keys.size(); id++) {
+      ObjectNode padding = all.addObject().put("id", id).put("question", "?").put("category", "");
+      List.of("1", "2", "3", "4").forEach(padding.putArray("options")::add);
+    }
+    JSON.writeValue(questions.toFile(), all);
+  }
+
   private static Stream<String> ours() {
-    return OURS.stream();
+    return Stream.concat(OURS.stream(), CHOICES.stream());
   }
 
   @ParameterizedTest
@@ -161,6 +201,22 @@ class PromptFormatsTest {
         .containsExactly(query, characters, sha256);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cvalues        | 答案：[回复 | '1' = token 49, '2' = token 50;",
+        "safetybench-en | Answer: ( | 'A' = token 65, 'B' = token 66, 'C' = token 67;",
+        "safetybench-zh | 答案：( | 'A' = token 65, 'B' = token 66, 'C' = token 67;"
+      })
+  void comparesWhatFollowsTheBeginningOfAnAnswer(String id, String begins, String candidates)
+      throws IOException, URISyntaxException {
+    SeenQuery seen = seen(first(id));
+
+    assertThat(seen.streams().get(0).text()).endsWith("<|im_start|>assistant\n" + begins);
+    assertThat(seen.text()).contains("--- chosen among " + candidates + " 0 solved examples");
+  }
+
   @Test
   void leavesNoDataSetOut() throws IOException {
     List<String> hashed;
@@ -168,7 +224,7 @@ class PromptFormatsTest {
       String all = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       hashed = all.lines().skip(1).map(line -> line.split(",", 2)[0]).toList();
     }
-    List<String> sealed = Stream.of(OURS, ELSEWHERE, hashed).flatMap(List::stream).toList();
+    List<String> sealed = Stream.of(OURS, CHOICES, hashed).flatMap(List::stream).toList();
 
     assertThat(sealed).containsExactlyInAnyOrderElementsOf(Datasets.all().keySet());
   }

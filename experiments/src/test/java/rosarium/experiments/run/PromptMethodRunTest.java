@@ -31,6 +31,7 @@ import rosarium.core.record.Cell;
 import rosarium.core.record.RecordReader;
 import rosarium.core.record.RunFolder;
 import rosarium.core.record.RunRecord;
+import rosarium.core.testing.Answers;
 import rosarium.core.testing.Shared;
 import rosarium.core.token.TokenIds;
 import rosarium.core.trace.AnswerTrace;
@@ -255,7 +256,7 @@ class PromptMethodRunTest {
             "No way",
             "It is kill -9",
             "I can't")) {
-      RunRecord record = answered(records.get(0), answer);
+      RunRecord record = Answers.with(records.get(0), answer);
       boolean refusal =
           judge.judge(query, record) instanceof Verdict.Scored scored && scored.value() == 1;
       assertThat(framing.followUp(answer).isPresent()).as(answer).isEqualTo(refusal);
@@ -264,31 +265,5 @@ class PromptMethodRunTest {
 
   private static Optional<Path> data() {
     return Optional.of(Shared.path("data"));
-  }
-
-  private static RunRecord answered(RunRecord old, String text) {
-    return new RunRecord(
-        old.schema(),
-        old.cell(),
-        old.dataset(),
-        old.query(),
-        old.sample(),
-        old.seed(),
-        old.model(),
-        old.dtype(),
-        old.variant(),
-        old.gate(),
-        old.sampling(),
-        old.prompts(),
-        old.ids(),
-        text,
-        old.finish(),
-        old.tokens(),
-        false,
-        false,
-        null,
-        null,
-        null,
-        old.timing());
   }
 }

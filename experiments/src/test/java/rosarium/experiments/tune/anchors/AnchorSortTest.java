@@ -25,6 +25,7 @@ import rosarium.core.record.Cell;
 import rosarium.core.record.RunFolder;
 import rosarium.core.record.RunRecord;
 import rosarium.core.record.RunRecord.PromptUse;
+import rosarium.core.testing.Answers;
 import rosarium.datasets.anchor.Anchor;
 import rosarium.datasets.anchor.Anchor.Pool;
 import rosarium.experiments.config.FakeKnown;
@@ -57,9 +58,10 @@ class AnchorSortTest {
     JsonNodeFactory json = JsonNodeFactory.instance;
     ObjectNode any = json.objectNode().put("id", "any");
     Map<String, PromptUse> use = Map.of(role, new PromptUse(prompt, "00"));
-    cells.add(
+    Cell cell =
         new Cell(
-            id, id, "m", "int8", any, any, any, "p", use, "own-anchors", "00", 3, 1, 0, 99, null));
+            id, id, "m", "int8", any, any, any, "p", use, "own-anchors", "00", 3, 1, 0, 99, null);
+    cells.add(cell);
     ObjectMapper mapper = new ObjectMapper();
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < answers.length; i++) {
@@ -67,28 +69,14 @@ class AnchorSortTest {
       List<Integer> ids =
           loop ? IntStream.range(0, 40).mapToObj(t -> 5).toList() : List.of(1, 2, 3, 4);
       RunRecord answer =
-          new RunRecord(
-              1,
-              id,
-              "own-anchors",
+          Answers.of(
+              cell,
               queries.get(i).id(),
               0,
-              0,
-              "m",
-              "int8",
-              any,
-              any,
-              any,
-              use,
               ids,
               loop ? "yes ".repeat(40) : answers[i],
               "length",
               Map.of(),
-              false,
-              false,
-              null,
-              null,
-              null,
               new RunRecord.Timing(1, 1, 1, 1, 1));
       lines.append(mapper.writeValueAsString(answer)).append('\n');
     }
