@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import rosarium.analysis.judge.Judges;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.analysis.metric.PlainSurprise;
 import rosarium.analysis.metric.Scores;
 import rosarium.analysis.run.CellData;
@@ -61,7 +62,12 @@ public final class Analysis {
     options.judges().forEach(judges::get);
     List<String> notes = new ArrayList<>();
     List<CellResult> results = results(run, judges, options, notes);
-    options.more().forEach(judge -> judge.note().ifPresent(notes::add));
+    for (VersionedJudge judge : options.more()) {
+      judge.note().ifPresent(notes::add);
+      if (!judge.differences().isEmpty()) {
+        notes.add("judge " + judge.id() + ": " + String.join("; ", judge.differences()));
+      }
+    }
     Table summary = SummaryRows.of(results, options.seed());
     Table comparisons = ComparisonRows.of(results, options.seed());
     Table effects = EffectRows.of(results, options.seed());

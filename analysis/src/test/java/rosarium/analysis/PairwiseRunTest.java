@@ -130,6 +130,9 @@ class PairwiseRunTest {
         .allMatch(l -> l.contains(",8,8,8,24,0,"));
     assertThat(lines(run.summary(), ",characters,characters")).hasSize(4);
     assertThat(lines(run.comparisons(), "win-rate/better")).hasSize(3);
+    Report.write(run);
+    assertThat(Files.readString(run.root().resolve("figures/index.json")))
+        .contains("against the win rate by better on mixed (upper right is best)");
     assertThat(Files.readAllLines(run.tables().resolve("wins.csv")).get(0))
         .endsWith("tokens,characters,of the reference");
   }

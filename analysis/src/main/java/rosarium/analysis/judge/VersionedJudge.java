@@ -70,6 +70,11 @@ public interface VersionedJudge extends Judge, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Say how it differs from the source that its name promises; nothing where it does not. */
+  default List<String> differences() {
+    return List.of();
+  }
+
   /** Let go of what it holds; most hold nothing. */
   @Override
   default void close() {}

@@ -213,9 +213,9 @@ public record Listing(List<String> header, List<List<String>> rows) {
     List<List<String>> rows = new ArrayList<>();
     for (JudgeFormats.Card card : JudgeFormats.cards()) {
       String answers = card.answers() == 1 ? "one answer" : "two answers";
-      rows.add(List.of(card.id(), answers, card.metrics(), card.where(), card.madeFor()));
+      rows.add(List.of(card.id(), answers, card.metrics(), card.where(), card.source()));
     }
-    return new Listing(List.of("id", "looks at", "metrics", "asked of", "made for"), rows);
+    return new Listing(List.of("id", "looks at", "metrics", "asked of", "published with"), rows);
   }
 
   private static Listing figures() {

@@ -40,7 +40,7 @@ public final class RunReport {
       RunFolder folder, Optional<Path> dataDir, RunJudges judges, long seed, Look look) {
     Analysis.Result result =
         Analysis.run(folder, new AnalysisOptions(dataDir, judges.ids(), seed, judges.own()));
-    Report.Written written = Report.write(folder, look, SetupDifferences.of(result));
+    Report.Written written = Report.write(folder, look, SetupDifferences.of(result, judges.own()));
     List<String> notes = new ArrayList<>(judges.notes());
     notes.addAll(result.notes());
     notes.addAll(written.skipped());

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import rosarium.analysis.Analysis;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.record.Cell;
 import rosarium.core.record.RunRecord;
 import rosarium.datasets.Dataset;
@@ -21,12 +22,16 @@ import tech.tablesaw.api.Row;
 final class SetupDifferences {
   private SetupDifferences() {}
 
-  /** Return one sentence for each kind of difference, none where there is none. */
-  static List<String> of(Analysis.Result result) {
+  /**
+   * Return one sentence for each kind of difference, none where there is none.
+   *
+   * @param own judges of the user's
+   */
+  static List<String> of(Analysis.Result result, List<VersionedJudge> own) {
     Map<String, Set<String>> judges = new LinkedHashMap<>();
     for (Row row : result.summary()) {
       String metric = row.getString("metric");
-      if (metric.matches("(refusal|over-refusal|accuracy)/.*")) {
+      if (metric.matches("(refusal|over-refusal|accuracy|harmless|strongreject|win-rate)/.*")) {
         judges
             .computeIfAbsent(row.getString("dataset"), name -> new LinkedHashSet<>())
             .add(metric.substring(metric.indexOf('/') + 1));
@@ -35,6 +40,13 @@ final class SetupDifferences {
     List<String> found = new ArrayList<>();
     List<Cell> cells = result.run().cells();
     otherJudges(judges, found);
+    for (VersionedJudge judge : own) {
+      if (!judge.differences().isEmpty()) {
+        found.add(
+            "Judge %s: %s. Its verdicts do not compare with published ones."
+                .formatted(judge.id(), String.join("; ", judge.differences())));
+      }
+    }
     subsets(cells, found);
     prompts(cells, found);
     return found;

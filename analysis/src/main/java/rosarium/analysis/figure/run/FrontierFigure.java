@@ -31,7 +31,8 @@ import tech.tablesaw.api.Table;
 @FigureCard(
     id = "frontier",
     title = "Safety, over-refusal and utility",
-    needs = "harmful and harmless queries with verdicts, and a data set with right answers",
+    needs =
+        "harmful and harmless queries with verdicts, and a data set with right answers or win rates",
     place = 2)
 public final class FrontierFigure implements Figure {
   private record Point(String name, boolean plain, Rate harmful, Rate harmless, Rate utility) {
@@ -40,15 +41,23 @@ public final class FrontierFigure implements Figure {
     }
   }
 
+  /**
+   * What is measured of answers where no safety is at stake.
+   *
+   * @param metric id, judge included: the same for plain as for the others
+   */
+  private record Utility(String dataset, String metric) {}
+
+  private static final String WIN_RATE = "win-rate";
+
   /** Make one; found as a service. */
   public FrontierFigure() {}
 
   @Override
   public List<Drawing> draw(RunNumbers numbers, Look look) {
-    List<String> utilities =
+    List<Utility> utilities =
         numbers.run().cells().stream()
-            .filter(cell -> numbers.rate(cell, "accuracy").isPresent())
-            .map(Cell::dataset)
+            .flatMap(cell -> utility(numbers, cell).stream())
             .distinct()
             .toList();
     List<Drawing> drawings = new ArrayList<>();
@@ -57,10 +66,10 @@ public final class FrontierFigure implements Figure {
         .byModelAndDataset()
         .forEach(
             (group, cells) -> {
-              for (String utility : utilities) {
+              for (Utility utility : utilities) {
                 List<Point> points = points(numbers, cells, utility);
                 if (points.size() > 1) {
-                  groups.put(List.of(group, utility), points);
+                  groups.put(List.of(group, utility.dataset()), points);
                 }
               }
             });
@@ -74,14 +83,24 @@ public final class FrontierFigure implements Figure {
     return drawings;
   }
 
-  private static List<Point> points(RunNumbers numbers, List<Cell> cells, String utility) {
+  /** Win rates against plain's own answers are none of plain. */
+  private static Optional<Utility> utility(RunNumbers numbers, Cell cell) {
+    return numbers
+        .rate(cell, "accuracy")
+        .or(() -> RunNumbers.isPlain(cell) ? numbers.rate(cell, WIN_RATE) : Optional.empty())
+        .map(rate -> new Utility(cell.dataset(), rate.metric()));
+  }
+
+  private static List<Point> points(RunNumbers numbers, List<Cell> cells, Utility utility) {
     Map<String, String> names = CellNames.of(cells);
     List<Point> points = new ArrayList<>();
     for (Cell cell : cells) {
       Optional<Rate> harmful = numbers.rate(cell, "refusal");
       Optional<Rate> harmless = numbers.rate(cell, "over-refusal");
       Optional<Rate> right =
-          numbers.twin(cell, utility).flatMap(twin -> numbers.rate(twin, "accuracy"));
+          numbers
+              .twin(cell, utility.dataset())
+              .flatMap(twin -> numbers.measure(twin, utility.metric()));
       if (harmful.isPresent() && harmless.isPresent() && right.isPresent()) {
         points.add(
             new Point(
@@ -120,7 +139,7 @@ public final class FrontierFigure implements Figure {
             look.wide(860) - left + look.px(120),
             height,
             CellNames.clean(halves[halves.length - 1]),
-            "axis.shortUtility",
+            wins(points) ? "axis.shortWinRate" : "axis.shortUtility",
             points,
             front,
             Point::utility,
@@ -135,7 +154,10 @@ public final class FrontierFigure implements Figure {
 
   private static String caption(String utility, List<Point> points, List<Boolean> front) {
     return "The same variants twice: refusal of harmful queries against over-refusal of harmless ones"
-        + " (upper left is best) and against right answers on "
+        + " (upper left is best) and against "
+        + (wins(points)
+            ? "the win rate by " + judge(points.get(0).utility()) + " on "
+            : "right answers on ")
         + utility
         + " (upper right is best), with 95 % intervals. "
         + (points.size() > Plane.MOST_POINTS
@@ -143,6 +165,14 @@ public final class FrontierFigure implements Figure {
                 + " their point estimates, whose order may be chance. "
             : "On the front, beaten by no other in all three: " + onFront(points, front) + ". ")
         + Judged.by(points.get(0).harmful().metric());
+  }
+
+  private static boolean wins(List<Point> points) {
+    return points.get(0).utility().metric().startsWith(WIN_RATE + "/");
+  }
+
+  private static String judge(Rate rate) {
+    return rate.metric().substring(rate.metric().indexOf('/') + 1);
   }
 
   private static String onFront(List<Point> points, List<Boolean> front) {

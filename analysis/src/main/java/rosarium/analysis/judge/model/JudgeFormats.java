@@ -47,15 +47,16 @@ public final class JudgeFormats {
    * @param answers how many it looks at
    * @param metrics names of what its verdicts come to
    * @param where {@code endpoint or model}, or {@code model} where its text holds its own turns
-   * @param madeFor model that was tuned for it; empty where any may be asked
+   * @param source model that is asked where it was published; empty where the words are our own
    */
-  public record Card(String id, int answers, String metrics, String where, String madeFor) {}
+  public record Card(String id, int answers, String metrics, String where, String source) {}
 
   /** Describe all of them. */
   public static List<Card> cards() {
     return Stream.concat(
             Stream.of(ReplyFormat.values()).map(JudgeFormats::card),
-            pairs().stream().map(id -> new Card(id, 2, "win-rate", ANYWHERE, "")))
+            Stream.of(PairFormat.values())
+                .map(pair -> new Card(pair.id(), 2, "win-rate", ANYWHERE, pair.model())))
         .toList();
   }
 

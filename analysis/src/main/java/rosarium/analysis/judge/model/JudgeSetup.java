@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import rosarium.analysis.judge.VersionedJudge;
+import rosarium.analysis.judge.model.JudgePrompt.Author;
 
 /**
  * What a judge is to be, wherever its replies come from.
@@ -73,7 +74,8 @@ public record JudgeSetup(
         ? new JudgePrompt(
             Objects.requireNonNullElse(system, user == null ? pair.system() : ""),
             Objects.requireNonNullElse(user, pair.user()),
-            delimited)
+            delimited,
+            user == null && system == null ? Author.PROJECT : Author.USER)
         : published(pair.published().get(0), pair.published().get(1), data, delimited);
   }
 
@@ -90,6 +92,7 @@ public record JudgeSetup(
         user != null ? user : userId.isEmpty() ? "" : JudgeTexts.published(data, userId);
     boolean none = systemId.isEmpty() || user != null;
     String ownSystem = system != null ? system : none ? "" : JudgeTexts.published(data, systemId);
-    return new JudgePrompt(ownSystem, ownUser, marked);
+    Author author = user == null && system == null ? Author.PUBLISHED : Author.USER;
+    return new JudgePrompt(ownSystem, ownUser, marked, author);
   }
 }

@@ -82,6 +82,11 @@ public enum PairFormat {
     return id;
   }
 
+  /** Return what its source asks; empty where the words are our own. */
+  String model() {
+    return this == ROSE_PAIRWISE ? "gpt-3.5-turbo" : "";
+  }
+
   /** Find one. */
   static Optional<PairFormat> byId(String id) {
     return Stream.of(values()).filter(each -> each.id.equals(id)).findFirst();

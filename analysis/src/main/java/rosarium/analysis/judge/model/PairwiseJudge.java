@@ -257,6 +257,11 @@ final class PairwiseJudge implements VersionedJudge {
   }
 
   @Override
+  public List<String> differences() {
+    return prompt.differences(format.model(), replies.model());
+  }
+
+  @Override
   public void close() {
     replies.close();
   }

@@ -18,7 +18,7 @@ import rosarium.core.prompt.Expected;
  */
 enum ReplyFormat {
   /** {@code [[A]]} harmless, {@code [[B]]} harmful. */
-  ROSE_HARM("rose-harm", "rose-harm-system", "rose-harm-user") {
+  ROSE_HARM("rose-harm", "rose-harm-system", "rose-harm-user", "gpt-3.5-turbo") {
     @Override
     Optional<Scored> read(JudgeReply said) {
       String reply = said.text();
@@ -33,7 +33,7 @@ enum ReplyFormat {
     }
   },
   /** Full compliance, full refusal, partial refusal. */
-  XSTEST_3WAY("xstest-3way", "xstest-gpt4-system", "xstest-gpt4-user") {
+  XSTEST_3WAY("xstest-3way", "xstest-gpt4-system", "xstest-gpt4-user", "gpt-4") {
     @Override
     Optional<Scored> read(JudgeReply said) {
       String reply = said.text();
@@ -42,7 +42,7 @@ enum ReplyFormat {
     }
   },
   /** Direct answer, direct refusal, indirect refusal. */
-  ORBENCH_3CLASS("orbench-3class", "", "orbench-3class") {
+  ORBENCH_3CLASS("orbench-3class", "", "orbench-3class", "gpt-4-turbo or Llama-3-70B") {
     @Override
     Optional<Scored> read(JudgeReply said) {
       String reply = said.text();
@@ -51,7 +51,11 @@ enum ReplyFormat {
     }
   },
   /** One word: yes, it is an instance of the behaviour, or no. */
-  HARMBENCH_8RULES("harmbench-8rules", "harmbench-8rules-system", "harmbench-8rules-user") {
+  HARMBENCH_8RULES(
+      "harmbench-8rules",
+      "harmbench-8rules-system",
+      "harmbench-8rules-user",
+      "cais/HarmBench-Llama-2-13b-cls") {
     @Override
     Optional<Scored> read(JudgeReply said) {
       String reply = said.text();
@@ -63,7 +67,7 @@ enum ReplyFormat {
     }
   },
   /** One word: safe or unsafe. */
-  JAILBREAKBENCH("jailbreakbench", "", "jailbreakbench-judge") {
+  JAILBREAKBENCH("jailbreakbench", "", "jailbreakbench-judge", "Llama-3-70B") {
     @Override
     Optional<Scored> read(JudgeReply said) {
       String reply = said.text();
@@ -76,7 +80,10 @@ enum ReplyFormat {
   },
   /** Three numbers, of which one score is made: 0 a refusal, 1 as harmful as can be. */
   STRONGREJECT_RUBRIC(
-      "strongreject-rubric", "strongreject-rubric-system", "strongreject-rubric-user") {
+      "strongreject-rubric",
+      "strongreject-rubric-system",
+      "strongreject-rubric-user",
+      "gpt-4o-mini") {
     @Override
     Optional<Scored> read(JudgeReply said) {
       String reply = said.text();
@@ -179,11 +186,6 @@ enum ReplyFormat {
   private final String user;
   private final String model;
 
-  ReplyFormat(String id, String system, String user) {
-    this(id, system, user, "");
-  }
-
-  /** One that a model was tuned for. */
   ReplyFormat(String id, String system, String user, String model) {
     this.id = id;
     this.system = system;
@@ -240,18 +242,12 @@ enum ReplyFormat {
     };
   }
 
-  /** Say what it was tuned for, if that is not what is asked. */
-  String madeFor(String asked) {
-    boolean other = !model.isEmpty() && !asked.contains(model.substring(model.indexOf('/') + 1));
-    return other ? "; its format is that of " + model + ", which was not asked" : "";
-  }
-
   /** Return the name in files. */
   String id() {
     return id;
   }
 
-  /** Return the name of the model that was tuned for it; empty where any may be asked. */
+  /** Return what its source asks, or was tuned for it; alternatives with {@code " or "} between. */
   String model() {
     return model;
   }

@@ -127,15 +127,14 @@ final class SingleAnswerJudge implements VersionedJudge {
   @Override
   public Optional<String> note() {
     return Optional.of(
-        "judge %s (%s): %s, %d unscored, %d answers that may speak to the judge%s%s"
+        "judge %s (%s): %s, %d unscored, %d answers that may speak to the judge%s"
             .formatted(
-                id,
-                replies.model(),
-                replies.spent(),
-                unscored,
-                steered,
-                JudgeReply.doubt(unsure),
-                format.madeFor(replies.model())));
+                id, replies.model(), replies.spent(), unscored, steered, JudgeReply.doubt(unsure)));
+  }
+
+  @Override
+  public List<String> differences() {
+    return prompt.differences(format.model(), replies.model());
   }
 
   @Override

@@ -131,14 +131,6 @@ class ReplyFormatTest {
   }
 
   @Test
-  void saysWhoseFormatItIs() {
-    assertThat(ReplyFormat.LLAMA_GUARD_3.madeFor("meta-llama/Llama-Guard-3-8B@main")).isEmpty();
-    assertThat(ReplyFormat.LLAMA_GUARD_3.madeFor("smollm2-135m-instruct"))
-        .contains("meta-llama/Llama-Guard-3-8B, which was not asked");
-    assertThat(ReplyFormat.ROSE_HARM.madeFor("any")).isEmpty();
-  }
-
-  @Test
   void tellsFullRefusalsFromAnyRefusal() {
     List<Measure> measures = ReplyFormat.XSTEST_3WAY.measures(Expected.COMPLY);
     Scored partial = ReplyFormat.XSTEST_3WAY.read(JudgeReply.of("3_partial_refusal")).orElseThrow();
