@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +80,11 @@ class PairwiseRunTest {
 
     assertThat(Files.readString(run.report()))
         .contains("Judge better prefers the same answer in both orders in 0 % of");
-    assertThat(result.tables().get("wins").table().stringColumn("win rate %").asList())
+    assertThat(
+            Objects.requireNonNull(result.tables().get("wins"))
+                .table()
+                .stringColumn("win rate %")
+                .asList())
         .allMatch(rate -> rate.startsWith("50.0 [50.0, 50.0]"));
   }
 
