@@ -137,14 +137,7 @@ final class EngineJudgeModel implements JudgeModel {
               .withSuppressed(Undecodable.ids(model))
               .withObserver(first));
     }
-    Map<String, Decoded> answers = new HashMap<>();
-    progress.begins(requests.size());
-    decoder.decode(
-        requests.iterator(),
-        decoded -> {
-          answers.put(decoded.id(), decoded);
-          progress.replied();
-        });
+    Map<String, Decoded> answers = decoded(requests);
     List<Optional<JudgeReply>> replies = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       String id = Integer.toString(i);
@@ -157,6 +150,18 @@ final class EngineJudgeModel implements JudgeModel {
                       text(model, decoded), Objects.requireNonNull(watching.get(id)).found)));
     }
     return replies;
+  }
+
+  private Map<String, Decoded> decoded(List<DecodeRequest> requests) {
+    Map<String, Decoded> answers = new HashMap<>();
+    progress.begins(requests.size());
+    decoder.decode(
+        requests.iterator(),
+        decoded -> {
+          answers.put(decoded.id(), decoded);
+          progress.replied();
+        });
+    return answers;
   }
 
   private static String text(ChatModel model, Decoded decoded) {
