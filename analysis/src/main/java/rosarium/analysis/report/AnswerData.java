@@ -101,6 +101,9 @@ final class AnswerData {
                 line.put("type", Html.wellFormed(query.type()));
                 ArrayNode accepted = line.putArray("accepted");
                 query.accepted().forEach(each -> accepted.add(cut(each)));
+                if (query.reference() != null) {
+                  line.put("reference", cut(query.reference()));
+                }
               }
             });
     return places;

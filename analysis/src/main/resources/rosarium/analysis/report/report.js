@@ -296,6 +296,9 @@
     if (query.accepted.length) {
       byId("query").append(element("p", "note", "accepted: " + query.accepted.join(" | ")));
     }
+    if (query.reference) {
+      byId("query").append(element("p", "note text", "compared with: " + query.reference));
+    }
     byId("side").append(...answersOf[found[at]].map((answer) => card(query, answer)));
   }
 

@@ -96,6 +96,9 @@ public final class HostileRun {
     line.put("id", line.path("id").asText() + NAME);
     line.put("text", text(index) + NAME);
     line.put("type", line.path("type").asText() + NAME);
+    if (index % 2 == 0) {
+      line.put("reference", text(index) + NAME);
+    }
     ArrayNode accepted = line.withArray("accepted");
     if (!accepted.isEmpty()) {
       accepted.add(NAME);
