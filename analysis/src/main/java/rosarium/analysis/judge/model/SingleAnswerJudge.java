@@ -19,7 +19,7 @@ import rosarium.core.record.RunRecord;
  */
 final class SingleAnswerJudge implements VersionedJudge {
   /** Raised when the way of asking or reading changes. */
-  private static final String RULE = "single-1";
+  private static final String RULE = "single-2";
 
   private final String id;
   private final ReplyFormat format;
