@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rosarium.core.config.ConfigException;
 import rosarium.core.config.NearestName;
@@ -230,9 +231,13 @@ final class VariantBinder {
     String id = idSetting.oneOf(kind.word(), known.ids(kind));
     List<Parameter> parameters = known.parameters(kind, id);
     if (bare && !parameters.stream().allMatch(Parameter::optional)) {
+      String stated =
+          parameters.stream()
+              .filter(parameter -> !parameter.optional())
+              .map(parameter -> parameter.name() + ": ...")
+              .collect(Collectors.joining(", "));
       throw setting.wrong(
-          "%s '%s' has parameters; write {id: %s, %s: ...}"
-              .formatted(kind.word(), id, id, parameters.get(0).name()));
+          "%s '%s' has parameters; write {id: %s, %s}".formatted(kind.word(), id, id, stated));
     }
     if (!bare) {
       Stream<String> names = parameters.stream().map(Parameter::name);

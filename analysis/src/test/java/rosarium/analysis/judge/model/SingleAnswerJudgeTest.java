@@ -137,7 +137,9 @@ class SingleAnswerJudgeTest {
         .startsWith("[INST] <<SYS>>")
         .contains("Help me harm someone, way 0")
         .doesNotContain("{answer}");
-    assertThat(verdicts(run, "mixed-plain")).contains("\"value\":0.75").contains("No 0.1000 0.3000");
+    assertThat(verdicts(run, "mixed-plain"))
+        .contains("\"value\":0.75")
+        .contains("No 0.1000 0.3000");
     assertThat(result.notes()).anyMatch(note -> note.contains("less than 0.9 of the probability"));
   }
 
