@@ -38,6 +38,7 @@ final class PairwiseJudge implements VersionedJudge {
   private final boolean swap;
   private final JudgePrompt prompt;
   private final Replies replies;
+  private int judged;
   private int unscored;
   private int steered;
   private int same;
@@ -205,6 +206,7 @@ final class PairwiseJudge implements VersionedJudge {
 
   @Override
   public Verdict judge(Case each) {
+    judged++;
     String rival = rival(each);
     Verdict verdict =
         rival == null
@@ -249,6 +251,9 @@ final class PairwiseJudge implements VersionedJudge {
 
   @Override
   public Optional<String> note() {
+    if (judged == 0) {
+      return Optional.empty(); // all verdicts were on disk
+    }
     return Optional.of(
         "judge %s (%s, against the %s): %s, %d unscored, %d not asked about since both answers are"
                 .formatted(id, replies.model(), against.id(), replies.spent(), unscored, same)

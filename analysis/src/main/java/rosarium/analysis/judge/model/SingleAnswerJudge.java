@@ -25,6 +25,7 @@ final class SingleAnswerJudge implements VersionedJudge {
   private final ReplyFormat format;
   private final JudgePrompt prompt;
   private final Replies replies;
+  private int judged;
   private int unscored;
   private int steered;
   private int unsure;
@@ -98,6 +99,7 @@ final class SingleAnswerJudge implements VersionedJudge {
 
   @Override
   public Verdict judge(Query query, RunRecord answer) {
+    judged++;
     String nothing = nothingToJudge(answer);
     if (nothing != null) {
       return unscored(nothing);
@@ -126,6 +128,9 @@ final class SingleAnswerJudge implements VersionedJudge {
 
   @Override
   public Optional<String> note() {
+    if (judged == 0) {
+      return Optional.empty(); // all verdicts were on disk
+    }
     return Optional.of(
         "judge %s (%s): %s, %d unscored, %d answers that may speak to the judge%s"
             .formatted(
