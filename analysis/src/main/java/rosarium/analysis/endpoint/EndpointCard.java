@@ -3,6 +3,7 @@ package rosarium.analysis.endpoint;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.net.URI;
 import java.nio.file.Path;
@@ -78,6 +79,16 @@ public record EndpointCard(
     EndpointCard card;
     try {
       card = YAML.readValue(StrictJson.text(file), EndpointCard.class);
+    } catch (UnrecognizedPropertyException unknown) {
+      List<String> keys = unknown.getKnownPropertyIds().stream().map(String::valueOf).toList();
+      throw new ConfigException(
+          "%s: unknown key '%s'; allowed are %s%s"
+              .formatted(
+                  file,
+                  unknown.getPropertyName(),
+                  String.join(", ", keys),
+                  NearestName.hint(unknown.getPropertyName(), keys)),
+          unknown);
     } catch (JsonProcessingException e) {
       throw new ConfigException(file + ": " + e.getOriginalMessage(), e);
     }

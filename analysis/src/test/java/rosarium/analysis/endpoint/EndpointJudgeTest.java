@@ -389,6 +389,10 @@ class EndpointJudgeTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("against: refrence; allowed: reference, baseline")
         .hasMessageContaining("did you mean 'reference'?");
+    assertThatThrownBy(() -> pairwise("format: pairwise\nagianst: baseline"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("pairwise.yaml: unknown key 'agianst'; allowed are ")
+        .hasMessageEndingWith("did you mean 'against'?");
     assertThatThrownBy(() -> pairwise("format: rose-harm\nagainst: baseline"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("only a format that compares two answers");
