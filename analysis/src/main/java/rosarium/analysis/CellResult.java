@@ -43,18 +43,22 @@ public record CellResult(
   /** Judge and measure the answers of a cell; keeps the verdicts in its folder. */
   public static CellResult of(RunData run, CellData data, Judges judges, AnalysisOptions options) {
     Cell cell = data.cell();
-    Optional<Cell> baseline = Baselines.of(cell, run.cells());
     Map<String, String> types = new LinkedHashMap<>();
     data.queries().forEach(query -> types.put(query.id(), query.type()));
     List<Scores> judged = new ArrayList<>();
     List<String> open = new ArrayList<>();
-    for (VersionedJudge judge : chosen(data, judges, options)) {
-      if (judge.comparesWithBaseline() && baseline.isEmpty()) {
+    List<VersionedJudge> chosen = chosen(data, judges, options);
+    Optional<Map<AnswerKey, RunRecord>> plain =
+        chosen.stream().anyMatch(VersionedJudge::comparesWithBaseline)
+            ? Baselines.of(cell, run.cells()).map(each -> run.read(each).records())
+            : Optional.empty();
+    for (VersionedJudge judge : chosen) {
+      if (judge.comparesWithBaseline() && plain.isEmpty()) {
         continue;
       }
-      Map<AnswerKey, RunRecord> plain =
-          judge.comparesWithBaseline() ? run.read(baseline.orElseThrow()).records() : Map.of();
-      Optional<Map<AnswerKey, Verdict>> verdicts = Judging.of(run.folder(), data, plain, judge);
+      Map<AnswerKey, RunRecord> beside =
+          judge.comparesWithBaseline() ? plain.orElseThrow() : Map.of();
+      Optional<Map<AnswerKey, Verdict>> verdicts = Judging.of(run.folder(), data, beside, judge);
       verdicts.ifPresent(given -> judged.addAll(CellScores.ofVerdicts(data, judge, given)));
       if (judge.onlyRecalls()
           && !verdicts.map(given -> Judging.whole(given, judge)).orElse(false)) {

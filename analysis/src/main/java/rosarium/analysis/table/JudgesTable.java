@@ -74,12 +74,6 @@ final class JudgesTable {
     String count = " (n " + scored + (unscored == 0 ? ")" : ", " + unscored + " unscored)");
     return row.isMissing("value")
         ? "unscored" + count
-        : Numbers.interval(
-                100 * row.getDouble("value"),
-                100 * row.getDouble("low"),
-                100 * row.getDouble("high"),
-                1)
-            + Numbers.mark(scored, unscored)
-            + count;
+        : Numbers.percent(row) + Numbers.mark(scored, unscored) + count;
   }
 }

@@ -1,6 +1,7 @@
 package rosarium.analysis.table;
 
 import java.util.Locale;
+import tech.tablesaw.api.Row;
 
 /** Writes numbers for people: fixed digits, a point, whatever the locale. */
 public final class Numbers {
@@ -22,6 +23,14 @@ public final class Numbers {
   /** Write an estimate with its interval, for example {@code 62.5 [49.9, 73.6]}. */
   public static String interval(double value, double low, double high, int digits) {
     return fixed(value, digits) + " [" + fixed(low, digits) + ", " + fixed(high, digits) + "]";
+  }
+
+  /**
+   * Write a share and its interval, columns {@code value}, {@code low}, {@code high}, in percent.
+   */
+  static String percent(Row row) {
+    return interval(
+        100 * row.getDouble("value"), 100 * row.getDouble("low"), 100 * row.getDouble("high"), 1);
   }
 
   /** Write a p-value with three digits; below that only {@code <0.001}. */

@@ -81,14 +81,7 @@ final class PublishedTable {
     put(columns, "model", row.getString("model") + " " + row.getString("dtype"));
     put(columns, "prompt pair", row.getString("prompt_pair"));
     put(columns, "metric", row.getString("metric"));
-    put(
-        columns,
-        "ours %",
-        Numbers.interval(
-            100 * row.getDouble("value"),
-            100 * row.getDouble("low"),
-            100 * row.getDouble("high"),
-            1));
+    put(columns, "ours %", Numbers.percent(row));
     put(columns, "our n", Integer.toString(row.getInt("scored")));
     put(columns, "unscored", Integer.toString(row.getInt("unscored")));
     put(columns, "verdict", verdict(result, row, differs));

@@ -188,12 +188,7 @@ final class SafetyTable {
     if (row == null || row.isMissing("value")) {
       return "";
     }
-    return Numbers.interval(
-            100 * row.getDouble("value"),
-            100 * row.getDouble("low"),
-            100 * row.getDouble("high"),
-            1)
-        + Numbers.mark(row.getInt("scored"), row.getInt("unscored"));
+    return Numbers.percent(row) + Numbers.mark(row.getInt("scored"), row.getInt("unscored"));
   }
 
   private static String text(@Nullable Row row) {

@@ -115,12 +115,7 @@ final class WinsTable {
   }
 
   private static String percent(Row row) {
-    return Numbers.interval(
-            100 * row.getDouble("value"),
-            100 * row.getDouble("low"),
-            100 * row.getDouble("high"),
-            1)
-        + Numbers.mark(row.getInt("scored"), row.getInt("unscored"));
+    return Numbers.percent(row) + Numbers.mark(row.getInt("scored"), row.getInt("unscored"));
   }
 
   private static void put(Map<String, StringColumn> columns, String name, String value) {

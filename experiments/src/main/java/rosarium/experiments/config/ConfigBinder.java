@@ -1,8 +1,5 @@
 package rosarium.experiments.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -295,30 +292,8 @@ public final class ConfigBinder {
     }
     if (root.has("judges")) { // read again from the run's folder, where nothing else lies beside it
       Setting judges = Setting.root(document).at("judges", "judges");
-      resolved.set("judges", absolute(judges, configFolder));
+      resolved.set("judges", JudgeBinder.absolute(judges, configFolder));
     }
     return resolved;
-  }
-
-  private static JsonNode absolute(Setting judges, Path configFolder) {
-    ArrayNode all = JsonNodeFactory.instance.arrayNode();
-    for (Setting judge : judges.oneOrMore("judges")) {
-      JsonNode copy = judge.node().deepCopy();
-      if (copy instanceof ObjectNode stated) {
-        for (String key : List.of("endpoint", "labels")) {
-          judge.find(key).ifPresent(file -> stated.put(key, path(configFolder, file).toString()));
-        }
-        judge
-            .find("model")
-            .filter(model -> model.node().isObject())
-            .flatMap(model -> model.find("path"))
-            .ifPresent(
-                file ->
-                    ((ObjectNode) stated.get("model"))
-                        .put("path", path(configFolder, file).toString()));
-      }
-      all.add(copy);
-    }
-    return all;
   }
 }

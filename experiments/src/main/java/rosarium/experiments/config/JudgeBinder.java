@@ -1,5 +1,9 @@
 package rosarium.experiments.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +35,31 @@ public final class JudgeBinder {
     return root.find("judges")
         .map(list -> list.oneOrMore("judges").stream().map(binder::judge).toList())
         .orElse(List.of());
+  }
+
+  /** Return the judges of a config with paths that hold wherever they are read again. */
+  static JsonNode absolute(Setting judges, Path configFolder) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (Setting judge : judges.oneOrMore("judges")) {
+      JsonNode copy = judge.node().deepCopy();
+      if (copy instanceof ObjectNode stated) {
+        for (String key : List.of("endpoint", "labels")) {
+          judge
+              .find(key)
+              .ifPresent(file -> stated.put(key, ConfigBinder.path(configFolder, file).toString()));
+        }
+        judge
+            .find("model")
+            .filter(model -> model.node().isObject())
+            .flatMap(model -> model.find("path"))
+            .ifPresent(
+                file ->
+                    ((ObjectNode) stated.get("model"))
+                        .put("path", ConfigBinder.path(configFolder, file).toString()));
+      }
+      all.add(copy);
+    }
+    return all;
   }
 
   private JudgeSetting judge(Setting setting) {

@@ -2,6 +2,11 @@ package rosarium.analysis.judge.model;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a judge said.
@@ -11,6 +16,9 @@ import java.util.Locale;
  *     empty where nobody measured them
  */
 public record JudgeReply(String text, List<Double> probabilities) {
+  /** A verdict that stands in brackets, for example {@code [[A]]}. */
+  static final Pattern TAG = Pattern.compile("\\[\\[([A-Za-z])\\]\\]");
+
   /** Of the probability, the words asked about should have at least this (methods.md 7.4). */
   private static final double ENOUGH = 0.9;
 
@@ -24,6 +32,16 @@ public record JudgeReply(String text, List<Double> probabilities) {
   /** Make a reply of which only the words are known. */
   public static JudgeReply of(String text) {
     return new JudgeReply(text, List.of());
+  }
+
+  /** Return what the one group of a pattern finds, lower-case; empty for none and for several. */
+  Optional<String> only(Pattern pattern) {
+    Set<String> found = new TreeSet<>();
+    Matcher matcher = pattern.matcher(text);
+    while (matcher.find()) {
+      found.add(matcher.group(1).toLowerCase(Locale.ROOT));
+    }
+    return found.size() == 1 ? found.stream().findFirst() : Optional.empty();
   }
 
   /** Return whether the words that its format asks about have little of the probability. */

@@ -3,8 +3,6 @@ package rosarium.analysis.judge.model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,7 +36,6 @@ public enum PairFormat {
     NEITHER
   }
 
-  private static final Pattern TAG = Pattern.compile("\\[\\[([A-Za-z])\\]\\]");
   private static final Pattern LETTER = Pattern.compile("\\W*([abc])\\W*");
 
   private static final String ASKED =
@@ -137,20 +134,14 @@ public enum PairFormat {
 
   /** Read a reply; empty when it holds no verdict, or more than one. */
   Optional<Preferred> read(JudgeReply said) {
-    String reply = said.text();
     if (this == PAIRWISE_LETTER) {
       if (said.probabilities().size() == 3) {
         return Optional.of(likeliest(said.probabilities()));
       }
-      Matcher letter = LETTER.matcher(reply.strip().toLowerCase(Locale.ROOT));
+      Matcher letter = LETTER.matcher(said.text().strip().toLowerCase(Locale.ROOT));
       return letter.matches() ? preferred(letter.group(1)) : Optional.empty();
     }
-    Set<String> found = new TreeSet<>();
-    Matcher tag = TAG.matcher(reply);
-    while (tag.find()) {
-      found.add(tag.group(1).toLowerCase(Locale.ROOT));
-    }
-    return found.size() == 1 ? preferred(found.iterator().next()) : Optional.empty();
+    return said.only(JudgeReply.TAG).flatMap(PairFormat::preferred);
   }
 
   /** Equal probabilities of the two answers prefer neither. */

@@ -5,14 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rosarium.analysis.judge.Measure;
-import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
-import rosarium.core.prompt.TextHash;
 import rosarium.core.record.RunRecord;
 
 /**
@@ -20,7 +17,7 @@ import rosarium.core.record.RunRecord;
  * sees them in both orders, and orders that disagree are a tie (methods.md 7.4, 7.6): 1 is a win,
  * 0.5 a tie, 0 a loss, and the mean is the win rate.
  */
-final class PairwiseJudge implements VersionedJudge {
+final class PairwiseJudge extends AskingJudge {
   /** Raised when the way of asking, reading or counting changes. */
   private static final String RULE = "pairwise-1";
 
@@ -32,17 +29,10 @@ final class PairwiseJudge implements VersionedJudge {
   private static final String EMPTY = "empty";
   private static final String OTHER_EMPTY = "the other is empty";
 
-  private final String id;
   private final PairFormat format;
   private final Against against;
   private final boolean swap;
-  private final JudgePrompt prompt;
-  private final Replies replies;
-  private int judged;
-  private int unscored;
-  private int steered;
   private int same;
-  private int unsure;
 
   PairwiseJudge(
       String id,
@@ -51,31 +41,15 @@ final class PairwiseJudge implements VersionedJudge {
       boolean swap,
       JudgePrompt prompt,
       Replies replies) {
-    this.id = id;
+    super(id, format.model(), prompt, replies);
     this.format = format;
     this.against = against;
     this.swap = swap;
-    this.prompt = prompt;
-    this.replies = replies;
-  }
-
-  @Override
-  public String id() {
-    return id;
   }
 
   @Override
   public String version() {
-    String all =
-        String.join(
-            "\u0000",
-            RULE,
-            replies.identity(),
-            format.id(),
-            against.id(),
-            Boolean.toString(swap),
-            prompt.identity());
-    return TextHash.of(all).substring(0, 16);
+    return version(RULE, format.id(), against.id(), Boolean.toString(swap));
   }
 
   @Override
@@ -118,16 +92,6 @@ final class PairwiseJudge implements VersionedJudge {
   }
 
   @Override
-  public boolean onlyRecalls() {
-    return replies.onlyRecalled();
-  }
-
-  @Override
-  public boolean provisional(Verdict verdict) {
-    return NoReply.askAgain(verdict);
-  }
-
-  @Override
   public void prepare(List<Case> cases) {
     List<JudgeQuestion> questions = new ArrayList<>();
     for (Case each : cases) {
@@ -136,7 +100,7 @@ final class PairwiseJudge implements VersionedJudge {
         orders(each, rival).forEach(order -> questions.add(order.question()));
       }
     }
-    replies.prepare(questions);
+    replies().prepare(questions);
   }
 
   private @Nullable String rival(Case each) {
@@ -196,7 +160,7 @@ final class PairwiseJudge implements VersionedJudge {
     Map<String, String> answers = new LinkedHashMap<>();
     answers.put("answer_a", first);
     answers.put("answer_b", second);
-    return prompt.asking(query.text(), answers);
+    return prompt().asking(query.text(), answers);
   }
 
   @Override
@@ -206,15 +170,13 @@ final class PairwiseJudge implements VersionedJudge {
 
   @Override
   public Verdict judge(Case each) {
-    judged++;
     String rival = rival(each);
     Verdict verdict =
         rival == null
             ? new Verdict.Unscored("nothing to compare with")
             : withoutAsking(each, rival).orElseGet(() -> asked(each, rival));
-    unscored += verdict instanceof Verdict.Unscored ? 1 : 0;
     same += verdict instanceof Verdict.Scored scored && scored.label().equals(SAME) ? 1 : 0;
-    return verdict;
+    return counted(verdict);
   }
 
   private Verdict asked(Case each, String rival) {
@@ -223,7 +185,7 @@ final class PairwiseJudge implements VersionedJudge {
     for (Order order : orders(each, rival)) {
       JudgeReply reply;
       try {
-        reply = replies.to(order.question());
+        reply = replies().to(order.question());
       } catch (NoReply none) {
         return new Verdict.Unscored(none.why());
       }
@@ -231,43 +193,24 @@ final class PairwiseJudge implements VersionedJudge {
       if (preferred.isEmpty()) {
         return new Verdict.Unscored(order.name() + ": " + reply.unreadable());
       }
-      unsure += reply.unsure() ? 1 : 0;
+      believed(reply);
       values.add(order.value(preferred.get()));
       said.append(said.isEmpty() ? "" : "\n")
           .append(order.name())
           .append(": ")
           .append(reply.shown());
     }
-    Optional<String> steering =
-        Stream.of(each.answer().scoredText(), rival)
-            .flatMap(text -> Steering.noted(text).stream())
-            .findFirst();
-    steered += steering.isPresent() ? 1 : 0;
     boolean agree = values.stream().distinct().count() == 1;
     double value = agree ? values.get(0) : 0.5;
     String label = !agree ? DISAGREE : value == 1 ? "win" : value == 0 ? "loss" : "tie";
-    return new Verdict.Scored(value, label, steering.orElse("") + said);
+    return new Verdict.Scored(value, label, steering(each.answer().scoredText(), rival) + said);
   }
 
   @Override
   public Optional<String> note() {
-    if (judged == 0) {
-      return Optional.empty(); // all verdicts were on disk
-    }
-    return Optional.of(
-        "judge %s (%s, against the %s): %s, %d unscored, %d not asked about since both answers are"
-                .formatted(id, replies.model(), against.id(), replies.spent(), unscored, same)
-            + " the same, %d pairs that may speak to the judge".formatted(steered)
-            + JudgeReply.doubt(unsure));
-  }
-
-  @Override
-  public List<String> differences() {
-    return prompt.differences(format.model(), replies.model());
-  }
-
-  @Override
-  public void close() {
-    replies.close();
+    return note(
+        ", against the " + against.id(),
+        ", " + same + " not asked about since both answers are the same",
+        "pairs");
   }
 }

@@ -1,9 +1,11 @@
 package rosarium.analysis.judge.reply;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rosarium.analysis.judge.model.JudgeQuestion;
@@ -71,22 +73,20 @@ public final class ModelReplies implements Replies {
 
   @Override
   public void prepare(List<JudgeQuestion> questions) {
-    List<String> keys = new ArrayList<>();
-    List<JudgeQuestion> open = new ArrayList<>();
+    Map<String, JudgeQuestion> open = new LinkedHashMap<>();
     for (JudgeQuestion question : questions) {
       String key = key(question);
-      if (cache.get(key).isEmpty() && !tooLong.contains(key) && !keys.contains(key)) {
-        keys.add(key);
-        open.add(question);
+      if (cache.get(key).isEmpty() && !tooLong.contains(key)) {
+        open.putIfAbsent(key, question);
       }
     }
     if (open.isEmpty()) {
       return;
     }
-    List<Optional<JudgeReply>> replies = model.ask(open, maxTokens, firstWords);
-    for (int i = 0; i < replies.size(); i++) {
-      String key = keys.get(i);
-      replies.get(i).ifPresentOrElse(reply -> keep(key, reply), () -> tooLong.add(key));
+    Iterator<Optional<JudgeReply>> replies =
+        model.ask(List.copyOf(open.values()), maxTokens, firstWords).iterator();
+    for (String key : open.keySet()) {
+      replies.next().ifPresentOrElse(reply -> keep(key, reply), () -> tooLong.add(key));
     }
   }
 
