@@ -79,7 +79,8 @@ class PairwiseRunTest {
     Report.write(run);
 
     assertThat(Files.readString(run.report()))
-        .contains("Judge better prefers the same answer in both orders in 0 % of");
+        .contains("Judge better prefers the same answer in both orders in 0 % of")
+        .contains(">Win rates<");
     assertThat(
             Objects.requireNonNull(result.tables().get("wins"))
                 .table()

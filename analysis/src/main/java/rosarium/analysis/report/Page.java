@@ -18,6 +18,7 @@ final class Page {
       Map.of(
           "safety", "Safety and over-refusal",
           "judges", "All judges",
+          "wins", "Win rates",
           "comparisons", "Paired comparisons with plain",
           "cost", "Cost",
           "agreement", "Agreement of two judges",
