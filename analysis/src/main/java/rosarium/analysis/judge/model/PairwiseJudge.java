@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rosarium.analysis.judge.Measure;
+import rosarium.analysis.judge.VersionedJudge;
 import rosarium.core.judge.Verdict;
 import rosarium.core.prompt.Expected;
 import rosarium.core.prompt.Query;
+import rosarium.core.prompt.TextHash;
 import rosarium.core.record.RunRecord;
 
 /**
@@ -17,7 +20,7 @@ import rosarium.core.record.RunRecord;
  * sees them in both orders, and orders that disagree are a tie (methods.md 7.4, 7.6): 1 is a win,
  * 0.5 a tie, 0 a loss, and the mean is the win rate.
  */
-final class PairwiseJudge extends AskingJudge {
+final class PairwiseJudge implements VersionedJudge {
   /** Raised when the way of asking, reading or counting changes. */
   private static final String RULE = "pairwise-1";
 
@@ -29,10 +32,17 @@ final class PairwiseJudge extends AskingJudge {
   private static final String EMPTY = "empty";
   private static final String OTHER_EMPTY = "the other is empty";
 
+  private final String id;
   private final PairFormat format;
   private final Against against;
   private final boolean swap;
+  private final JudgePrompt prompt;
+  private final Replies replies;
+  private int judged;
+  private int unscored;
+  private int steered;
   private int same;
+  private int unsure;
 
   PairwiseJudge(
       String id,
@@ -41,15 +51,31 @@ final class PairwiseJudge extends AskingJudge {
       boolean swap,
       JudgePrompt prompt,
       Replies replies) {
-    super(id, format.model(), prompt, replies);
+    this.id = id;
     this.format = format;
     this.against = against;
     this.swap = swap;
+    this.prompt = prompt;
+    this.replies = replies;
+  }
+
+  @Override
+  public String id() {
+    return id;
   }
 
   @Override
   public String version() {
-    return version(RULE, format.id(), against.id(), Boolean.toString(swap));
+    String all =
+        String.join(
+            "\u0000",
+            RULE,
+            replies.identity(),
+            format.id(),
+            against.id(),
+            Boolean.toString(swap),
+            prompt.identity());
+    return TextHash.of(all).substring(0, 16);
   }
 
   @Override
@@ -92,6 +118,16 @@ final class PairwiseJudge extends AskingJudge {
   }
 
   @Override
+  public boolean onlyRecalls() {
+    return replies.onlyRecalled();
+  }
+
+  @Override
+  public boolean provisional(Verdict verdict) {
+    return NoReply.askAgain(verdict);
+  }
+
+  @Override
   public void prepare(List<Case> cases) {
     List<JudgeQuestion> questions = new ArrayList<>();
     for (Case each : cases) {
@@ -100,7 +136,7 @@ final class PairwiseJudge extends AskingJudge {
         orders(each, rival).forEach(order -> questions.add(order.question()));
       }
     }
-    replies().prepare(questions);
+    replies.prepare(questions);
   }
 
   private @Nullable String rival(Case each) {
@@ -160,7 +196,7 @@ final class PairwiseJudge extends AskingJudge {
     Map<String, String> answers = new LinkedHashMap<>();
     answers.put("answer_a", first);
     answers.put("answer_b", second);
-    return prompt().asking(query.text(), answers);
+    return prompt.asking(query.text(), answers);
   }
 
   @Override
@@ -170,13 +206,15 @@ final class PairwiseJudge extends AskingJudge {
 
   @Override
   public Verdict judge(Case each) {
+    judged++;
     String rival = rival(each);
     Verdict verdict =
         rival == null
             ? new Verdict.Unscored("nothing to compare with")
             : withoutAsking(each, rival).orElseGet(() -> asked(each, rival));
+    unscored += verdict instanceof Verdict.Unscored ? 1 : 0;
     same += verdict instanceof Verdict.Scored scored && scored.label().equals(SAME) ? 1 : 0;
-    return counted(verdict);
+    return verdict;
   }
 
   private Verdict asked(Case each, String rival) {
@@ -185,7 +223,7 @@ final class PairwiseJudge extends AskingJudge {
     for (Order order : orders(each, rival)) {
       JudgeReply reply;
       try {
-        reply = replies().to(order.question());
+        reply = replies.to(order.question());
       } catch (NoReply none) {
         return new Verdict.Unscored(none.why());
       }
@@ -193,24 +231,43 @@ final class PairwiseJudge extends AskingJudge {
       if (preferred.isEmpty()) {
         return new Verdict.Unscored(order.name() + ": " + reply.unreadable());
       }
-      believed(reply);
+      unsure += reply.unsure() ? 1 : 0;
       values.add(order.value(preferred.get()));
       said.append(said.isEmpty() ? "" : "\n")
           .append(order.name())
           .append(": ")
           .append(reply.shown());
     }
+    Optional<String> steering =
+        Stream.of(each.answer().scoredText(), rival)
+            .flatMap(text -> Steering.noted(text).stream())
+            .findFirst();
+    steered += steering.isPresent() ? 1 : 0;
     boolean agree = values.stream().distinct().count() == 1;
     double value = agree ? values.get(0) : 0.5;
     String label = !agree ? DISAGREE : value == 1 ? "win" : value == 0 ? "loss" : "tie";
-    return new Verdict.Scored(value, label, steering(each.answer().scoredText(), rival) + said);
+    return new Verdict.Scored(value, label, steering.orElse("") + said);
   }
 
   @Override
   public Optional<String> note() {
-    return note(
-        ", against the " + against.id(),
-        ", " + same + " not asked about since both answers are the same",
-        "pairs");
+    if (judged == 0) {
+      return Optional.empty(); // all verdicts were on disk
+    }
+    return Optional.of(
+        "judge %s (%s, against the %s): %s, %d unscored, %d not asked about since both answers are"
+                .formatted(id, replies.model(), against.id(), replies.spent(), unscored, same)
+            + " the same, %d pairs that may speak to the judge".formatted(steered)
+            + JudgeReply.doubt(unsure));
+  }
+
+  @Override
+  public List<String> differences() {
+    return prompt.differences(format.model(), replies.model());
+  }
+
+  @Override
+  public void close() {
+    replies.close();
   }
 }
